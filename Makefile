@@ -1,0 +1,40 @@
+# Two commands: `make book` and `make test`. Everything lives in .venv and _build; nothing needs root.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: book test check lint ml clean help
+.DEFAULT_GOAL := help
+
+help: ## What can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+book: $(VENV)/installed ## Execute the notebooks on the recorded data and make the book
+	@$(BIN)/readiness build --jobs $(JOBS)
+
+test: $(VENV)/installed ## Run every test
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+check: $(VENV)/installed ## Check register, parameters, data and notebooks (seconds)
+	@$(BIN)/readiness check
+
+lint: $(VENV)/installed ## ruff, mypy, import-linter
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+ml: $(VENV)/installed ## Install torch for the ML areas (see README for CPU-only machines)
+	@$(BIN)/python -m pip install --disable-pip-version-check $(TORCH_OPTIONS) torch==2.13.0
+
+clean: ## Remove everything that was made
+	rm -rf $(VENV) _build book/record
+
+$(VENV)/installed: requirements.txt requirements.lock pyproject.toml
+	@echo "Creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "Python 3.11 to 3.13 is needed; choose one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "The venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 2; }
+	@echo "Installing the packages of requirements.lock (about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@

@@ -1,0 +1,332 @@
+"""The facade that notebooks use: one object per area, one call per cell.
+
+>>> area = open_area("stability", source="recorded", data="data", as_of="")  # doctest: +SKIP
+>>> area.criteria()  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from IPython.display import display
+from pydantic import ValidationError
+
+from readiness.areas import AreaDefinition, definition_of
+from readiness.areas.base import Findings, Material, Settings
+from readiness.claims import Claim
+from readiness.errors import InputError, Problem
+from readiness.messages import Message, message
+from readiness.record import CHART_MIME, VERDICTS_FILE, load_record
+from readiness.register import Register, load_register
+from readiness.sources import Reading, Source, open_source
+from readiness.verdicts import Acceptance, Evidence, Outcome, Verdict, evaluate
+from readiness.views import (
+    CriteriaView,
+    EvidenceView,
+    LimitsView,
+    NoticeView,
+    ObservationsView,
+    ParametersView,
+    RecordingView,
+    Shown,
+    show,
+    show_rollup,
+    show_verdict,
+)
+
+ROOT_VARIABLE = "READINESS_ROOT"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project root: the folder above `start` (or the working directory) that holds ``params/milestone.yaml``.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if start is None and (named := os.environ.get(ROOT_VARIABLE)):
+        return Path(named)
+    origin = (start or Path.cwd()).resolve()
+    for folder in (origin, *origin.parents):
+        if (folder / "params" / "milestone.yaml").is_file():
+            return folder
+    hint = "run from inside the project, or set READINESS_ROOT"
+    raise InputError(Problem(origin, "$", "params/milestone.yaml here or above", "none", hint=hint))
+
+
+def parse_time(text: str) -> dt.datetime:
+    """Read an RFC 3339 time; empty means now.
+
+    Raises
+    ------
+    InputError
+        If it is no time, or has no time zone.
+    """
+    if not text:
+        return dt.datetime.now(dt.UTC)
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None:
+        raise InputError(Problem("parameters", "$.as_of", "an RFC 3339 time such as 2026-11-24T00:00:00Z", repr(text)))
+    return time
+
+
+def open_area(name: str, *, source: str, data: str, as_of: str, **settings: Any) -> Area:
+    """Open one area of the register.
+
+    Parameters
+    ----------
+    name
+        Name of the area: the stem of its notebook and of its claims file.
+    source
+        Kind of source; ``recorded``.
+    data
+        Folder of recordings, relative to the project root.
+    as_of
+        The time for which freshness is judged, RFC 3339; empty is now.
+    **settings
+        The area's own parameters.
+
+    Raises
+    ------
+    InputError
+        If the register, a parameter or the source is not usable.
+    """
+    root = find_root()
+    register = load_register(root)
+    if name not in register.areas:
+        raise InputError(Problem("parameters", "$.name", f"one of {', '.join(register.areas)}", repr(name)))
+    parameters = {"source": source, "data": data, "as_of": as_of, **settings}
+    definition = definition_of(name)
+    try:
+        checked = definition.settings.model_validate(settings)
+    except ValidationError as error:
+        problems = [
+            Problem(f"parameters of {name}", "$." + ".".join(map(str, e["loc"])), e["msg"], repr(e["input"]))
+            for e in error.errors()
+        ]
+        raise InputError(problems) from None
+    return Area(name, register, definition, checked, open_source(source, data, root), parse_time(as_of), parameters)
+
+
+class Area:
+    """One area with its claims and the source of its evidence.
+
+    Use :func:`open_area`; the methods below are called once each, in the order of the notebooks.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what an area is made of, passed once
+        self,
+        name: str,
+        register: Register,
+        definition: AreaDefinition,
+        settings: Settings,
+        source: Source,
+        as_of: dt.datetime,
+        parameters: dict[str, Any],
+    ) -> None:
+        self.name = name
+        self.register = register
+        self.definition = definition
+        self.settings = settings
+        self.source = source
+        self.as_of = as_of
+        self.parameters = parameters
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        view = ParametersView(area=self.name, parameters=self.parameters)
+        return show(view, f"{self.name}: {self.parameters}")._repr_mimebundle_(include, exclude)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of this area."""
+        return self.register.areas[self.name].claims
+
+    def criteria(self) -> Shown:
+        """Show what must hold: every claim with its criterion, quoted with its source."""
+        return show(CriteriaView(area=self.name, claims=self.claims), f"{len(self.claims)} claims")
+
+    def environment(self) -> Shown:
+        """Say which packages this area needs and does not find here."""
+        missing = ", ".join(package for package in self.definition.needs if find_spec(package) is None)
+        if missing:
+            text = message("environment-missing", packages=missing)
+            return show(NoticeView(level="warning", text=text), f"missing here: {missing}")
+        return show(NoticeView(level="info", text=message("environment-complete")), "every needed package is here")
+
+    def chart(self, name: str) -> Shown:
+        """Draw one chart of the data; a notice if the data are not there or not intact."""
+        chart = self.definition.charts[name]
+        materials, absent = self._materials(chart.tables, chart.optional)
+        if not materials:
+            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}")
+        return Shown(CHART_MIME, chart.function(materials, self.settings), f"chart: {self.name}/{name}")
+
+    def table(self, name: str) -> Shown:
+        """Show one table of the data; a notice if the data are not there or not intact."""
+        table = self.definition.tables[name]
+        materials, absent = self._materials(table.tables, table.optional)
+        if not materials:
+            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}")
+        return show(table.function(materials, self.settings), f"table: {self.name}/{name}")
+
+    def observations(self) -> Shown:
+        """Show which tables were read as evidence, from which recordings, with their gaps."""
+        observed = {o.path: o for evidence in self._evidence.values() for o in evidence.observations}
+        used = {path.partition("/")[0] for path in observed}
+        recordings = tuple(
+            RecordingView(id=r.id, title=r.title, settings=r.settings, environment=r.environment, gaps=r.gaps)
+            for r in self.source.recordings()
+            if r.id in used
+        )
+        absent = {m.model_dump_json(): m for evidence in self._evidence.values() for m in evidence.absent.values()}
+        view = ObservationsView(
+            recordings=recordings, observations=tuple(observed.values()), absent=tuple(absent.values())
+        )
+        return show(view, f"{len(observed)} tables of {len(recordings)} recordings")
+
+    def checks(self) -> Shown:
+        """Show the instrument checks: is this a measurement at all?"""
+        failed = sum(not check.passed for evidence in self._evidence.values() for check in evidence.checks)
+        return show(EvidenceView(view="checks", evidence=self._evidence), f"{failed} instrument checks failed")
+
+    def estimates(self) -> Shown:
+        """Show the estimates with their intervals."""
+        count = sum(len(evidence.estimates) for evidence in self._evidence.values())
+        return show(EvidenceView(view="estimates", evidence=self._evidence), f"{count} estimates")
+
+    def verdicts(self) -> None:
+        """Show one verdict card per claim. These outputs are what the record is made of."""
+        for verdict in self._verdicts:
+            display(show_verdict(verdict))
+
+    def limits(self) -> Shown:
+        """Show what this proves and what it does not."""
+        by_outcome = {outcome: [v.claim for v in self._verdicts if v.outcome is outcome] for outcome in Outcome}
+        decided = {Outcome.VERIFIED, Outcome.REFUTED}
+        view = LimitsView(
+            area=self.name,
+            proven=tuple(by_outcome[Outcome.VERIFIED]),
+            disproven=tuple(by_outcome[Outcome.REFUTED]),
+            open=tuple(v.claim for v in self._verdicts if v.outcome not in decided),
+            substitutes=tuple(sorted({s for verdict in self._verdicts for s in verdict.substitutes})),
+        )
+        return show(view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open")
+
+    @cached_property
+    def _verdicts(self) -> tuple[Verdict, ...]:
+        return tuple(
+            evaluate(claim, self._evidence[claim.id], self._acceptance(claim), self.as_of) for claim in self.claims
+        )
+
+    @cached_property
+    def _evidence(self) -> dict[str, Evidence]:
+        return {claim.id: self._measure(claim) for claim in self.claims}
+
+    @cached_property
+    def _readings(self) -> dict[tuple[str, str], Reading]:
+        """Every table any measure or chart of this area asks for, read once."""
+        parts = [*self.definition.measures, *self.definition.charts.values(), *self.definition.tables.values()]
+        wanted = {table for part in parts for table in part.tables}
+        wanted |= {table for part in parts for table in part.optional}
+        return {
+            (recording.id, table): self.source.read(recording, table)
+            for recording in self.source.recordings()
+            for table in sorted(wanted & set(recording.tables))
+        }
+
+    def _readings_of(self, tables: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Reading]:
+        """The readings of every recording that says it has all of `tables`."""
+        complete = {r.id for r in self.source.recordings() if set(tables) <= set(r.tables)}
+        wanted = {*tables, *optional}
+        return [r for (recording, table), r in self._readings.items() if recording in complete and table in wanted]
+
+    def _acceptance(self, claim: Claim) -> Acceptance:
+        milestone = self.register.milestone
+        substitutes = tuple(s for s in milestone.accepted_subjects if s.id in claim.accepted_subjects)
+        return Acceptance(milestone.subject, substitutes)
+
+    def _measure(self, claim: Claim) -> Evidence:
+        measure = self.definition.measure_of(claim)
+        if measure is None:
+            return Evidence(absent={"": message("absent-no-instrument")})
+        acceptance = self._acceptance(claim)
+        readings = self._readings_of(measure.tables, measure.optional)
+        # Evidence about somebody else is brought forward only if there is no other: the verdict then says whose it is.
+        accepted = [r for r in readings if acceptance.covers(r.recording.subject)] or readings
+        observations = tuple(reading.observation for reading in accepted if reading.observation)
+        checks = tuple(check for reading in accepted for check in reading.checks)
+        missing = [reading.absent for reading in accepted if reading.absent]
+        materials = _materials_of(accepted, measure.tables)
+        if missing or not materials:
+            # A recording with a lost file is not silently judged by what is left of it.
+            absent: Message = missing[0] if missing else message("absent-no-data", tables=", ".join(measure.tables))
+            return Evidence(observations=() if missing else observations, checks=checks, absent={"": absent})
+        findings = Findings()
+        if all(check.passed for check in checks):
+            findings = measure.function(claim, materials, self.settings)
+        return Evidence(
+            observations=observations,
+            checks=(*checks, *findings.checks),
+            estimates=findings.estimates,
+            absent=dict(findings.absent),
+        )
+
+    def _materials(self, tables: tuple[str, ...], optional: tuple[str, ...]) -> tuple[tuple[Material, ...], str]:
+        readings = self._readings_of(tables, optional)
+        absent = "; ".join(reading.absent.key for reading in readings if reading.absent)
+        return _materials_of(readings, tables), absent
+
+
+def _materials_of(readings: list[Reading], tables: tuple[str, ...]) -> tuple[Material, ...]:
+    """One material per recording that has every table intact."""
+    by_recording: dict[str, list[Reading]] = {}
+    for reading in readings:
+        if reading.frame is not None:
+            by_recording.setdefault(reading.recording.id, []).append(reading)
+    return tuple(
+        Material(found[0].recording, {r.table: r.frame for r in found if r.frame is not None})
+        for found in by_recording.values()
+        if {reading.table for reading in found} >= set(tables)
+    )
+
+
+def open_milestone(*, record: str, source: str, data: str, as_of: str) -> MilestoneSummary:
+    """Open the verdicts of all areas for the closing notebook.
+
+    Parameters
+    ----------
+    record
+        Directory of the record whose areas were executed, relative to the project root.
+    source, data, as_of
+        The common parameters, echoed.
+    """
+    parameters = {"record": record, "source": source, "data": data, "as_of": as_of}
+    return MilestoneSummary(find_root() / record, parameters)
+
+
+class MilestoneSummary:
+    """The roll-up of one record."""
+
+    def __init__(self, directory: Path, parameters: dict[str, Any]) -> None:
+        self.record, self.register = load_record(directory)
+        self.parameters = parameters
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        view = ParametersView(area="milestone", parameters=self.parameters)
+        return show(view, f"milestone: {self.parameters}")._repr_mimebundle_(include, exclude)
+
+    def rollup(self) -> Shown:
+        """Show the decision, the readiness intervals and the levels."""
+        return show_rollup(self.record.rollup)
+
+
+__all__ = ["VERDICTS_FILE", "Area", "MilestoneSummary", "find_root", "open_area", "open_milestone", "parse_time"]

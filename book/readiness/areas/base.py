@@ -1,0 +1,102 @@
+"""What an area is made of: settings, measures, charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from readiness.claims import Claim
+from readiness.documents import StrictModel
+from readiness.estimates import Estimate
+from readiness.instruments import Check
+from readiness.messages import Message
+from readiness.sources import Recording
+from readiness.views import TableView
+
+
+class Settings(StrictModel):
+    """Parameters of an area's notebook beyond the common ones. An area without any uses this."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """The intact tables of one recording that a measure asked for."""
+
+    recording: Recording
+    tables: Mapping[str, pd.DataFrame]
+
+    def window(self, phase: str) -> tuple[dt.datetime, dt.datetime]:
+        """Start and end of a phase, or of the whole recording if it has no phase of that name."""
+        for found in self.recording.phases:
+            if found.name == phase:
+                return found.start, found.end
+        return self.recording.collected.start, self.recording.collected.end
+
+    def rows(self, table: str, phase: str) -> pd.DataFrame:
+        """The rows of a table whose `observed_at` lies in a phase."""
+        frame, (start, end) = self.tables[table], self.window(phase)
+        return frame[(frame["observed_at"] >= start) & (frame["observed_at"] <= end)]
+
+    def label(self, name: str) -> str:
+        """Name of a member that no other recording can have."""
+        return f"{self.recording.id}/{name}"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a measure found for one claim."""
+
+    checks: tuple[Check, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    absent: Mapping[str, Message] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How claims are measured: the tables it needs (and can use), and the function that turns them into findings.
+
+    `function(claim, materials, settings)` gets one material per recording, intact, and is called only if there is at
+    least one.
+    """
+
+    claims: tuple[str, ...]
+    tables: tuple[str, ...]
+    function: Callable[[Claim, tuple[Material, ...], Any], Findings]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the raw data: the tables it draws, and the function that makes a Vega-Lite specification of them."""
+
+    tables: tuple[str, ...]
+    function: Callable[[tuple[Material, ...], Any], dict[str, Any]]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the raw data, for what reads better than it draws."""
+
+    tables: tuple[str, ...]
+    function: Callable[[tuple[Material, ...], Any], TableView]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaDefinition:
+    """Everything an area adds to the common flow."""
+
+    settings: type[Settings] = Settings
+    measures: tuple[Measure, ...] = ()
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+    def measure_of(self, claim: Claim) -> Measure | None:
+        """The measure of a claim, if an instrument was built for it."""
+        return next((measure for measure in self.measures if claim.id in measure.claims), None)

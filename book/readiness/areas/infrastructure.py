@@ -1,0 +1,235 @@
+"""Infrastructure: does the deployment stand, stay up and answer, and can it be observed?"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
+from readiness.areas.series import SOAK, seconds_since
+from readiness.charts import PALETTE, limit_rule, stack
+from readiness.claims import Claim
+from readiness.estimates import asked_by, estimate_count, estimate_proportion, estimate_proportion_by_block
+from readiness.instruments import (
+    Check,
+    check_clock_advances,
+    check_no_gaps,
+    check_payload_parses,
+    check_samples_suffice,
+)
+from readiness.instruments.requests import check_failures_attributable
+from readiness.messages import message
+from readiness.views import Column, TableView
+
+DEPLOYMENTS = "deployments"
+READY = "ready"
+METRICS_PATH = "/metrics"
+
+
+class InfrastructureSettings(Settings):
+    """Parameters of ``notebooks/infrastructure.ipynb``.
+
+    `expected_replicas` is what the statement calls "5 pods"; `block_seconds` is the time within which answers stand
+    or fall together (an outage shorter than three failed readiness probes cannot be told from a slow answer).
+    """
+
+    expected_replicas: Annotated[int, Field(gt=0)] = 5
+    block_seconds: Annotated[float, Field(gt=0)] = 30.0
+    minimum_samples: Annotated[int, Field(ge=10)] = 60
+
+
+def measure_deployment(claim: Claim, materials: tuple[Material, ...], _settings: InfrastructureSettings) -> Findings:
+    """Fewest available replicas of the deployment in any answer of the API."""
+    available = [found for material in materials for found in deployments(material)]
+    checks = (check_samples_suffice(len(available), 2),)
+    if not available:
+        return Findings(checks)
+    fewest = min(int(found.get("status", {}).get("availableReplicas") or 0) for found in available)
+    stages = message("condition-answers", answers=len(available))
+    estimate = estimate_count(fewest, **asked_by(claim.criterion)).model_copy(update={"conditions": (stages,)})
+    return Findings(checks, (estimate,))
+
+
+def deployments(material: Material) -> list[dict[str, Any]]:
+    """The recorded deployment in every answer that an administrator got from the API while the system was up."""
+    rows = material.tables["objects"]
+    rows = rows[(rows["name"] == DEPLOYMENTS) & (rows["identity"] == "admin")]
+    name = material.recording.settings.get("deployment")
+    return [
+        item
+        for body in rows["body"]
+        for item in json.loads(body).get("items", [])
+        if item.get("metadata", {}).get("name") == name
+    ]
+
+
+def ready_pods(material: Material) -> pd.DataFrame:
+    """How many pods were Ready at each sample of the soak: columns ``observed_at``, ``ready``."""
+    rows = material.rows("series", SOAK)
+    rows = rows[rows["metric"] == READY]
+    counted = rows.groupby("observed_at")["value"].sum().rename("ready").reset_index()
+    return counted.sort_values("observed_at").reset_index(drop=True)
+
+
+def measure_ready(claim: Claim, materials: tuple[Material, ...], settings: InfrastructureSettings) -> Findings:
+    """Share of time with every pod Ready."""
+    checks: list[Check] = []
+    estimates = []
+    with_ready = [material for material in materials if not ready_pods(material).empty]
+    for material in with_ready:
+        label = None if len(with_ready) == 1 else material.recording.id
+        pods = ready_pods(material)
+        seconds = seconds_since(pods["observed_at"], material.window(SOAK)[0])
+        interval = float(material.recording.settings.get("sample_interval_seconds", np.median(np.diff(seconds))))
+        checks += [
+            check_samples_suffice(len(pods), settings.minimum_samples, member=label),
+            check_clock_advances(seconds, member=label),
+            check_no_gaps(seconds, interval, allowed_factor=3.0, member=label),
+        ]
+        estimate = estimate_proportion_by_block(
+            (pods["ready"] >= settings.expected_replicas).to_numpy(dtype=bool),
+            seconds,
+            settings.block_seconds,
+            threshold=claim.criterion.threshold,
+            **asked_by(claim.criterion, members=len(with_ready), member=label),
+        )
+        estimates.append(estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600}))
+    absent = {} if with_ready else {"": message("absent-no-series", metric=READY)}
+    return Findings(tuple(checks), tuple(estimates), absent)
+
+
+def measure_service(claim: Claim, materials: tuple[Material, ...], settings: InfrastructureSettings) -> Findings:
+    """Share of requests to the service that were answered well, over the soak."""
+    checks: list[Check] = []
+    estimates = []
+    parts = [(m, rows) for m in materials if not (rows := service_probes(m)).empty]
+    for material, rows in parts:
+        label = None if len(parts) == 1 else material.recording.id
+        seconds = seconds_since(rows["observed_at"], material.window(SOAK)[0])
+        checks += [
+            check_samples_suffice(len(rows), settings.minimum_samples, member=label),
+            check_clock_advances(seconds, member=label),
+            check_failures_attributable(rows.loc[~rows["ok"], "error"].astype(str).tolist(), member=label),
+        ]
+        estimates.append(
+            estimate_proportion_by_block(
+                rows["ok"].to_numpy(dtype=bool),
+                seconds,
+                settings.block_seconds,
+                threshold=claim.criterion.threshold,
+                **asked_by(claim.criterion, members=len(parts), member=label),
+            )
+        )
+    return Findings(tuple(checks), tuple(estimates), {} if parts else {"": message("absent-no-service-probes")})
+
+
+def service_probes(material: Material) -> pd.DataFrame:
+    """The probes of the service, during the soak."""
+    rows = material.rows("probes", SOAK)
+    return rows[rows["target"].str.startswith("service/")]
+
+
+def measure_exposition(claim: Claim, materials: tuple[Material, ...], _settings: InfrastructureSettings) -> Findings:
+    """Whether every body of /metrics is what its readers take it for."""
+    bodies = [body for material in materials for body in exposition_bodies(material)["body"]]
+    checks = [check_samples_suffice(len(bodies), 1)]
+    seen: dict[str, Check] = {}
+    for body in bodies:
+        check = check_payload_parses(body)
+        # Forty equal faults are one finding; the table beside it counts them.
+        seen.setdefault(check.detail.key, check)
+    good = sum(check_payload_parses(body).passed for body in bodies)
+    estimates = (estimate_proportion(good, len(bodies), **asked_by(claim.criterion)),) if bodies else ()
+    return Findings((*checks, *seen.values()), estimates)
+
+
+def exposition_bodies(material: Material) -> pd.DataFrame:
+    """The bodies of /metrics of every pod and stage."""
+    rows = material.tables["payloads"]
+    return rows[rows["path"] == METRICS_PATH]
+
+
+def chart_ready(materials: tuple[Material, ...], settings: InfrastructureSettings) -> dict[str, Any]:
+    """Ready pods over the soak."""
+    charts = []
+    for material in materials:
+        pods = ready_pods(material)
+        if pods.empty:
+            continue
+        minute = seconds_since(pods["observed_at"], material.window(SOAK)[0]) / 60
+        rows = pd.DataFrame({"minute": minute, "value": pods["ready"]})
+        line = (
+            alt.Chart(rows, title=alt.Title("@chart-ready", subtitle=material.recording.id, anchor="start"))
+            .mark_line(interpolate="step-after", color=PALETTE[0])
+            .encode(
+                x=alt.X("minute:Q", title="@axis-minutes"),
+                y=alt.Y("value:Q", title="@axis-ready-pods", scale=alt.Scale(zero=True)),
+            )
+        )
+        charts.append(
+            alt.layer(line, limit_rule(settings.expected_replicas, channel="y", label="@chart-ready-expected"))
+        )
+    return stack(charts, description="@chart-ready-description")
+
+
+def chart_service(materials: tuple[Material, ...], _settings: InfrastructureSettings) -> dict[str, Any]:
+    """Latency of the service over the soak; what got no good answer is marked."""
+    charts = []
+    for material in materials:
+        probes = service_probes(material)
+        if probes.empty:
+            continue
+        minute = seconds_since(probes["observed_at"], material.window(SOAK)[0]) / 60
+        label = np.where(probes["ok"], "@mark-answered", "@mark-unanswered")
+        rows = pd.DataFrame({"minute": minute, "value": probes["latency_seconds"], "label": label})
+        charts.append(
+            alt.Chart(rows, title=alt.Title("@chart-service", subtitle=material.recording.id, anchor="start"))
+            .mark_point(size=14, filled=True, opacity=0.6)
+            .encode(
+                x=alt.X("minute:Q", title="@axis-minutes"),
+                y=alt.Y("value:Q", title="@axis-latency-seconds", scale=alt.Scale(type="log")),
+                color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top")),
+                tooltip=[
+                    alt.Tooltip("minute:Q", title="@axis-minutes", format=".1f"),
+                    alt.Tooltip("value:Q", title="@axis-latency-seconds", format=".3f"),
+                ],
+            )
+        )
+    return stack(charts, description="@chart-service-description")
+
+
+def table_exposition(materials: tuple[Material, ...], _settings: InfrastructureSettings) -> TableView:
+    """What /metrics answered: its declared type, its first characters, and whether a parser takes it."""
+    rows = []
+    for material in materials:
+        bodies = exposition_bodies(material)
+        kinds = bodies.assign(start=bodies["body"].str[:48], good=[check_payload_parses(b).passed for b in bodies["body"]])
+        for (content_type, start, good), part in kinds.groupby(["content_type", "start", "good"]):
+            answer = message("answer-yes") if good else message("answer-no")
+            rows.append((material.recording.id, str(content_type), str(start), len(part), answer))
+    columns = (
+        Column(title=message("exposition-column-recording")),
+        Column(title=message("exposition-column-type"), format="code"),
+        Column(title=message("exposition-column-start"), format="code"),
+        Column(title=message("exposition-column-bodies"), format="number"),
+        Column(title=message("exposition-column-parses")),
+    )
+    return TableView(caption=message("exposition-caption"), columns=columns, rows=tuple(rows))
+
+
+DEFINITION = AreaDefinition(
+    settings=InfrastructureSettings,
+    measures=(
+        Measure(("infrastructure.deployment_available",), ("objects",), measure_deployment),
+        Measure(("infrastructure.five_pods_stable",), ("series",), measure_ready),
+        Measure(("infrastructure.service_answers",), ("probes",), measure_service),
+        Measure(("infrastructure.metrics_exposition",), ("payloads",), measure_exposition),
+    ),
+    charts={"ready": Chart(("series",), chart_ready), "service": Chart(("probes",), chart_service)},
+    tables={"exposition": Table(("payloads",), table_exposition)},
+)

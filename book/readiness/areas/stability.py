@@ -1,0 +1,266 @@
+"""Stability: does the system hold under load, or does it leak, restart, slow down and err?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
+from readiness.areas.series import SOAK, PodSeries, all_pod_series, pod_series, seconds_since
+from readiness.areas.stability_views import (
+    CPU,
+    RSS,
+    SPIKE_LIMIT_SHARE,
+    chart_cpu,
+    chart_health,
+    chart_memory,
+    cpu_limit_percent_of_core,
+    table_january_report,
+)
+from readiness.claims import Claim, Unit
+from readiness.estimates import asked_by, estimate_count, estimate_growth, estimate_proportion_by_block
+from readiness.instruments import (
+    Check,
+    check_clock_advances,
+    check_gauges_agree,
+    check_no_hidden_restart,
+    check_not_constant,
+    check_trend_has_points,
+)
+from readiness.instruments.requests import check_failures_attributable
+from readiness.messages import message
+
+# A second gauge of the same memory, read by another instrument: it has to grow alike.
+SECOND_GAUGES = ("container_memory_working_set_bytes", "process_unique_memory_bytes")
+RESTARTS = "restart_count"
+PAGE_BYTES = 4096
+
+
+class StabilitySettings(Settings):
+    """Parameters of ``notebooks/stability.ipynb``.
+
+    `warmup_minutes` is dropped from the start of every memory series; `block_seconds` is the time within which
+    requests and CPU samples stand or fall together; `gauge_factor` is how far two gauges of one memory may grow apart.
+    """
+
+    warmup_minutes: Annotated[float, Field(ge=0)] = 3.0
+    minimum_samples: Annotated[int, Field(ge=10)] = 60
+    block_seconds: Annotated[float, Field(gt=0)] = 60.0
+    gauge_factor: Annotated[float, Field(gt=1)] = 1.5
+
+
+def measure_memory_growth(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
+    """Growth of resident memory inside the window, per pod lifetime."""
+    every = all_pod_series(materials, RSS, warmup_seconds=settings.warmup_minutes * 60)
+    checks: list[Check] = []
+    sound = []
+    for series in every:
+        found = [*series.checks(settings.minimum_samples), *_checks_of_memory(series, settings)]
+        checks += found
+        if all(check.passed for check in found):
+            sound.append(series)
+    estimates = [
+        _with_load(
+            series,
+            estimate_growth(
+                series.hours,
+                series.values,
+                values_unit=Unit.BYTES,
+                resolution=PAGE_BYTES,
+                **asked_by(claim.criterion, members=len(sound), member=series.member),
+            ),
+        )
+        for series in sound
+    ]
+    return Findings(tuple(checks), tuple(estimates), _absent_if_empty(every, RSS))
+
+
+def _checks_of_memory(series: PodSeries, settings: StabilitySettings) -> list[Check]:
+    checks = [
+        check_trend_has_points(series.values.size, settings.minimum_samples, member=series.member),
+        check_not_constant(series.values, member=series.member),
+    ]
+    restarts = _of_pod(series.material, RESTARTS, series.pod)
+    if restarts is not None:
+        # A restart makes a new lifetime: told by a count that rises, so its negative falls.
+        checks.append(check_no_hidden_restart(restarts.seconds, -restarts.values, member=series.member))
+    for metric in SECOND_GAUGES:
+        second = _of_pod(series.material, metric, series.pod)
+        if second is not None and series.values.size > 1 and second.values.size > 1:
+            grown = _growth_bytes(series), _growth_bytes(second)
+            checks.append(
+                check_gauges_agree(*grown, factor=settings.gauge_factor, tolerance=1e6, member=series.member)
+            )
+    return checks
+
+
+def _growth_bytes(series: PodSeries) -> float:
+    """Growth between the means of the first and the last twentieth, so that no single sample decides."""
+    edge = max(series.values.size // 20, 1)
+    return float(series.values[-edge:].mean() - series.values[:edge].mean())
+
+
+def _of_pod(material: Material, metric: str, pod: str) -> PodSeries | None:
+    return next((series for series in pod_series(material, metric) if series.pod == pod), None)
+
+
+def _with_load(series: PodSeries, estimate: Any) -> Any:
+    """Put the load beside the growth it belongs to: this leak grows by the request, not by the hour."""
+    load = series.material.tables.get("load")
+    if load is None:
+        return estimate
+    start, _ = series.material.window(SOAK)
+    mine = load[load["pod"] == series.pod]
+    seconds = seconds_since(mine["observed_at"], start)
+    inside = (seconds > series.seconds[0]) & (seconds <= series.seconds[-1])
+    requests = int(mine["ok"].to_numpy()[inside].sum())
+    if requests == 0:
+        return estimate.model_copy(
+            update={"conditions": (*estimate.conditions, message("condition-no-load"))},
+        )
+    told = message(
+        "condition-load",
+        requests=requests,
+        requests_per_second=requests / float(np.ptp(series.seconds)),
+        bytes_per_request=_growth_bytes(series) / requests,
+    )
+    return estimate.model_copy(update={"conditions": (*estimate.conditions, told)})
+
+
+def measure_cpu(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
+    """Share of time a pod's CPU is above 80 % of its limit; recordings without a limit have no such share."""
+    limits = {m.recording.id: cpu_limit_percent_of_core(m) for m in materials}
+    every = [s for s in all_pod_series(materials, CPU) if limits[s.material.recording.id] is not None]
+    checks = [check for s in every for check in (*s.checks(settings.minimum_samples), _varies(s))]
+    sound = _sound(every, checks)
+    estimates = tuple(
+        estimate_proportion_by_block(
+            series.values > SPIKE_LIMIT_SHARE * (limits[series.material.recording.id] or np.inf),
+            series.seconds,
+            settings.block_seconds,
+            threshold=claim.criterion.threshold,
+            **asked_by(claim.criterion, members=len(sound), member=series.member),
+        ).model_copy(update={"window_hours": series.window_hours})
+        for series in sound
+    )
+    absent = {} if every else {"": message("absent-no-cpu-limit")}
+    return Findings(tuple(checks), estimates, absent)
+
+
+def measure_restarts(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
+    """Restarts of every pod, counted by the kubelet."""
+    every = all_pod_series(materials, RESTARTS)
+    checks = [check for s in every for check in s.checks(settings.minimum_samples)]
+    sound = _sound(every, checks)
+    estimates = tuple(
+        estimate_count(
+            float(np.clip(np.diff(series.values), 0, None).sum()),
+            cumulative=True,
+            window_hours=series.window_hours,
+            **asked_by(claim.criterion, members=len(sound), member=series.member),
+        )
+        for series in sound
+    )
+    return Findings(tuple(checks), estimates, _absent_if_empty(every, RESTARTS))
+
+
+def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
+    """Share of the load's requests without a good answer; requests of one block of time are not independent."""
+    parts = [
+        (m, str(pod), part) for m in materials for pod, part in m.rows("load", SOAK).groupby("pod") if part["sent"].sum()
+    ]
+    checks: list[Check] = []
+    estimates = []
+    for material, pod, part in parts:
+        start, _ = material.window(SOAK)
+        seconds = seconds_since(part["observed_at"], start)
+        checks.append(check_clock_advances(seconds, member=material.label(pod)))
+        answered = part["ok"].to_numpy() + part["errors"].to_numpy()
+        flags = np.concatenate([np.arange(n) < bad for n, bad in zip(answered, part["errors"], strict=True)])
+        estimate = estimate_proportion_by_block(
+            flags,
+            np.repeat(seconds, answered),
+            settings.block_seconds,
+            threshold=claim.criterion.threshold,
+            **asked_by(claim.criterion, members=len(parts), member=material.label(pod)),
+        )
+        estimates.append(estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600}))
+    absent = {} if parts else {"": message("absent-no-requests")}
+    return Findings(tuple(checks), tuple(estimates), absent)
+
+
+def measure_health(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
+    """Share of health requests answered well, per pod."""
+    checks: list[Check] = []
+    estimates = []
+    parts = [
+        (m, str(target), part)
+        for m in materials
+        for target, part in m.rows("probes", SOAK).groupby("target")
+        if str(target).startswith("pod/")
+    ]
+    for material, target, part in parts:
+        member = material.label(target.removeprefix("pod/"))
+        start, _ = material.window(SOAK)
+        seconds, ok = seconds_since(part["observed_at"], start), part["ok"].to_numpy(dtype=bool)
+        checks += [
+            check_clock_advances(seconds, member=member),
+            check_failures_attributable(part.loc[~part["ok"], "error"].astype(str).tolist(), member=member),
+        ]
+        estimate = estimate_proportion_by_block(
+            ok,
+            seconds,
+            settings.block_seconds,
+            threshold=claim.criterion.threshold,
+            **asked_by(claim.criterion, members=len(parts), member=member),
+        )
+        estimates.append(estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600}))
+    return Findings(tuple(checks), tuple(estimates))
+
+
+def measure_recall_gauge(_claim: Claim, materials: tuple[Material, ...], _settings: StabilitySettings) -> Findings:
+    """The recall gauge of the January run: an attribute set in a constructor, read once per poll."""
+    report = materials[0].tables["stability_report"].set_index("quantity")["value"]
+    polls = int(report["gnn_recall_polls_at_value"])
+    values = np.full(polls, float(report["gnn_recall_first"]))
+    return Findings(checks=(check_not_constant(values),))
+
+
+def measure_documented(_claim: Claim, _materials: tuple[Material, ...], _settings: StabilitySettings) -> Findings:
+    """A number that only a document carries: brought forward, and decides nothing."""
+    return Findings()
+
+
+def _varies(series: PodSeries) -> Check:
+    return check_not_constant(series.values, member=series.member)
+
+
+def _sound(every: list[PodSeries], checks: list[Check]) -> list[PodSeries]:
+    failed = {check.member for check in checks if not check.passed}
+    return [series for series in every if series.member not in failed]
+
+
+def _absent_if_empty(series: list[PodSeries], metric: str) -> dict[str, Any]:
+    return {} if series else {"": message("absent-no-series", metric=metric)}
+
+
+DEFINITION = AreaDefinition(
+    settings=StabilitySettings,
+    measures=(
+        Measure(("stability.memory_growth",), ("series",), measure_memory_growth, optional=("load",)),
+        Measure(("stability.cpu_time_above_limit",), ("series",), measure_cpu),
+        Measure(("stability.restarts",), ("series",), measure_restarts),
+        Measure(("stability.error_rate",), ("load",), measure_errors),
+        Measure(("stability.health_success",), ("probes",), measure_health),
+        Measure(("stability.recall_gauge",), ("stability_report",), measure_recall_gauge),
+        Measure(("stability.route_discovery", "stability.packet_drop"), ("stability_report",), measure_documented),
+    ),
+    charts={
+        "memory": Chart(("series",), chart_memory),
+        "cpu": Chart(("series",), chart_cpu),
+        "health": Chart(("probes",), chart_health),
+    },
+    tables={"january_report": Table(("stability_report",), table_january_report)},
+)

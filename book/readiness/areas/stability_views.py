@@ -1,0 +1,122 @@
+"""What the stability notebook shows of its raw data: memory, CPU and health of every pod, and the January report."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol
+
+import altair as alt
+import numpy as np
+
+from readiness.areas.base import Material
+from readiness.areas.series import SOAK, by_minute, pod_series, seconds_since
+from readiness.charts import PALETTE, limit_rule, line_chart, stack
+from readiness.messages import message
+from readiness.views import Column, TableView
+
+RSS = "process_resident_memory_bytes"
+CPU = "container_cpu_percent_of_core"
+SPIKE_LIMIT_SHARE = 0.8
+
+
+class _Warmup(Protocol):
+    """The one setting a chart wants."""
+
+    @property
+    def warmup_minutes(self) -> float: ...
+
+
+def cpu_limit_percent_of_core(material: Material) -> float | None:
+    """CPU limit of a pod in percent of one core, from the recording's settings (``limits 200m/256Mi``)."""
+    found = re.search(r"limits (\d+)m/", str(material.recording.settings.get("resources", "")))
+    return int(found[1]) / 10 if found else None
+
+
+def chart_memory(materials: tuple[Material, ...], settings: _Warmup) -> dict[str, Any]:
+    """Resident memory of every pod over the soak, by the minute."""
+    charts = [
+        alt.layer(
+            line_chart(
+                by_minute(pod_series(material, RSS), scale=1 / 2**20),
+                title="@chart-memory",
+                subtitle=material.recording.id,
+                y_title="@axis-memory-mib",
+                zero=False,
+            ),
+            limit_rule(settings.warmup_minutes, channel="x", label="@chart-warmup-ends"),
+        )
+        for material in materials
+    ]
+    return stack(charts, description="@chart-memory-description")
+
+
+def chart_cpu(materials: tuple[Material, ...], _settings: object) -> dict[str, Any]:
+    """CPU of every pod over the soak with 80 % of its limit, where there is one."""
+    charts = [
+        alt.layer(
+            line_chart(
+                by_minute(pod_series(material, CPU)),
+                title="@chart-cpu",
+                subtitle=material.recording.id,
+                y_title="@axis-cpu-percent-of-core",
+                zero=True,
+            ),
+            limit_rule(SPIKE_LIMIT_SHARE * limit, channel="y", label="@chart-cpu-limit"),
+        )
+        for material in materials
+        if (limit := cpu_limit_percent_of_core(material)) is not None
+    ]
+    return stack(charts, description="@chart-cpu-description")
+
+
+def chart_health(materials: tuple[Material, ...], _settings: object) -> dict[str, Any]:
+    """Slowest health answer of every minute, and the minutes in which a request got none."""
+    charts = []
+    for material in materials:
+        start, _ = material.window(SOAK)
+        rows = material.rows("probes", SOAK)
+        minute = np.floor(seconds_since(rows["observed_at"], start) / 60)
+        grouped = rows.assign(minute=minute, failed=~rows["ok"]).groupby(["target", "minute"])
+        slowest = grouped.agg(value=("latency_seconds", "max"), failed=("failed", "sum")).reset_index(names=["pod", "minute"])
+        lines = line_chart(
+            slowest,
+            title="@chart-health",
+            subtitle=material.recording.id,
+            y_title="@axis-latency-seconds",
+            zero=True,
+        )
+        unanswered = (
+            alt.Chart(slowest[slowest["failed"] > 0])
+            .mark_point(shape="triangle-up", filled=True, size=70, color=PALETTE[5])
+            .encode(
+                x="minute:Q",
+                y="value:Q",
+                tooltip=[
+                    alt.Tooltip("pod:N", title="@axis-pod"),
+                    alt.Tooltip("minute:Q", title="@axis-minutes"),
+                    alt.Tooltip("failed:Q", title="@axis-failed-requests"),
+                ],
+            )
+        )
+        charts.append(alt.layer(lines, unanswered))
+    return stack(charts, description="@chart-health-description")
+
+
+def table_january_report(materials: tuple[Material, ...], _settings: object) -> TableView:
+    """What the January report prints, beside what its own numbers give."""
+    report = materials[0].tables["stability_report"].set_index("quantity")["value"]
+    first, last = float(report["memory_first"]), float(report["memory_last"])
+    computed = (last / first - 1) * 100
+    rows = (
+        (message("january-memory-change-table"), str(report["memory_change_printed_in_criteria_table"]), computed),
+        (message("january-memory-change-details"), str(report["memory_change_printed_in_details"]), computed),
+    )
+    return TableView(
+        caption=message("january-report-caption"),
+        columns=(
+            Column(title=message("january-column-quantity")),
+            Column(title=message("january-column-printed")),
+            Column(title=message("january-column-computed"), format="number"),
+        ),
+        rows=rows,
+    )

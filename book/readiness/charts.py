@@ -1,0 +1,78 @@
+"""Charts: Vega-Lite specifications whose every word is a key of the catalogue (``@axis-...``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+
+# Colours that stay apart for readers who see few of them (Okabe and Ito, 2008); light and dark pages both carry them.
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999")
+WIDTH, HEIGHT = 640, 220
+
+
+def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, zero: bool) -> alt.Chart:
+    """Lines of `value` over `minute`, one for each `pod`.
+
+    Parameters
+    ----------
+    rows
+        Columns ``minute``, ``value``, ``pod``.
+    title, y_title
+        Keys of the catalogue, with their ``@``.
+    subtitle
+        The recording.
+    zero
+        Whether the axis has to start at zero.
+    """
+    return (
+        alt.Chart(rows, title=alt.Title(title, subtitle=subtitle, anchor="start"))
+        .mark_line(strokeWidth=1.6)
+        .encode(
+            x=alt.X("minute:Q", title="@axis-minutes"),
+            y=alt.Y("value:Q", title=y_title, scale=alt.Scale(zero=zero)),
+            color=alt.Color("pod:N", title="@axis-pod", legend=None),
+            tooltip=[
+                alt.Tooltip("pod:N", title="@axis-pod"),
+                alt.Tooltip("minute:Q", title="@axis-minutes"),
+                alt.Tooltip("value:Q", title=y_title, format=".4~g"),
+            ],
+        )
+    )
+
+
+def limit_rule(value: float, *, channel: Literal["x", "y"], label: str) -> alt.LayerChart:
+    """A dashed line at a limit, with its name."""
+    rows = pd.DataFrame({"limit": [value], "label": [label]})
+    rule = alt.Chart(rows).mark_rule(strokeDash=[5, 4], color=PALETTE[5], strokeWidth=1.5)
+    text = alt.Chart(rows).mark_text(align="left", dx=4, dy=-6, color=PALETTE[5], fontSize=11)
+    if channel == "y":
+        named = text.encode(y="limit:Q", text="label:N", x=alt.value(0))
+        return alt.layer(rule.encode(y="limit:Q"), named)
+    return alt.layer(rule.encode(x="limit:Q"), text.encode(x="limit:Q", text="label:N", y=alt.value(12)))
+
+
+def stack(
+    charts: Sequence[alt.Chart | alt.LayerChart], *, description: str, heights: Sequence[int] = ()
+) -> dict[str, Any]:
+    """Put charts under one another, each with its own axes, as the specification of one chart.
+
+    Parameters
+    ----------
+    charts
+        At least one.
+    description
+        Key of the catalogue: what those who do not see the chart are told.
+    heights
+        In pixels, one per chart; the common one if left out.
+    """
+    given = heights or [HEIGHT] * len(charts)
+    shaped = [chart.properties(width=WIDTH, height=height) for chart, height in zip(charts, given, strict=True)]
+    whole = alt.vconcat(*shaped).resolve_scale(color="independent")
+    spec = whole.configure_range(category=list(PALETTE)).properties(description=description).to_dict()
+    assert isinstance(spec, dict)  # noqa: S101 - what Altair returns for a whole chart
+    # Words inside the data are keys too where they begin with @.
+    spec["usermeta"] = {"translate": ["label"]}
+    return spec

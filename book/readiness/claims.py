@@ -1,0 +1,258 @@
+"""What must hold: the models of claims, criteria, subjects and waivers.
+
+A claim is a statement that can be false, with the criterion that decides it, fixed before anything is measured.
+`readiness.register` reads all of them from ``params/``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from readiness.digests import sha256_of_value
+from readiness.documents import BilingualText, StrictModel
+
+
+class Comparator(StrEnum):
+    """How a metric has to stand to its threshold."""
+
+    LESS = "<"
+    AT_MOST = "<="
+    GREATER = ">"
+    AT_LEAST = ">="
+
+    @property
+    def wants_small(self) -> bool:
+        """Whether small values are on the claimed side."""
+        return self in (Comparator.LESS, Comparator.AT_MOST)
+
+    def holds(self, value: float, threshold: float) -> bool:
+        """Whether one number stands to another as claimed."""
+        return {
+            Comparator.LESS: value < threshold,
+            Comparator.AT_MOST: value <= threshold,
+            Comparator.GREATER: value > threshold,
+            Comparator.AT_LEAST: value >= threshold,
+        }[self]
+
+
+class Unit(StrEnum):
+    """Units a criterion may have; they stand behind every threshold and every estimate."""
+
+    RATIO = "ratio"
+    SECONDS = "seconds"
+    HOURS = "hours"
+    BYTES = "bytes"
+    COUNT = "count"
+    PERCENT = "percent"
+    REQUESTS_PER_SECOND = "requests_per_second"
+    SCORE = "score"
+
+
+class Dimension(StrEnum):
+    """The three readiness dimensions of the statement."""
+
+    TECHNICAL = "technical"
+    PRODUCTION = "production"
+    BUSINESS = "business"
+
+
+class Population(StrictModel):
+    """Over what a criterion must hold one by one; `members` lists what may not be left out."""
+
+    per: str
+    members: tuple[str, ...] = ()
+
+
+class Criterion(StrictModel):
+    """What decides a claim.
+
+    `confidence` is one-sided: a bound at 0.95 is wrong in at most one of twenty honest repetitions.
+    `window_hours` is the time the evidence must span to verify; a shorter window can refute, never verify.
+    """
+
+    metric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    comparator: Comparator
+    threshold: float
+    unit: Unit
+    confidence: Annotated[float, Field(gt=0.5, lt=1.0)]
+    window_hours: Annotated[float, Field(gt=0)] | None = None
+    population: Population | None = None
+
+
+class Origin(StrictModel):
+    """The sentence a claim comes from."""
+
+    document: str
+    section: str
+    quote: str
+
+
+class ClaimedValue(StrictModel):
+    """The number the statement gives, if it gives one."""
+
+    value: float
+    upper: float | None = None
+    unit: Unit
+
+
+class ThresholdSource(StrictModel):
+    """Where the threshold comes from; ``this register`` if the authors of the register chose it."""
+
+    document: str
+    commit: str | None = None
+    text: str
+
+
+class Claim(StrictModel):
+    """One claim of the register."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_]*$")]
+    text: BilingualText
+    origin: Origin
+    claimed: ClaimedValue | None = None
+    criterion: Criterion
+    threshold_source: ThresholdSource
+    rationale: BilingualText
+    blocking: bool
+    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
+    levels: tuple[str, ...] = ()
+    validity_days: Annotated[int, Field(gt=0)]
+    accepted_subjects: tuple[str, ...] = ()
+    disagrees_with: tuple[str, ...] = ()
+
+    @property
+    def area(self) -> str:
+        """The area the claim belongs to: the stem of its id."""
+        return self.id.partition(".")[0]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything the register says of the claim."""
+        return sha256_of_value(self.model_dump(mode="json"))
+
+
+class ClaimedScore(StrictModel):
+    """A scored heading of the statement, such as 9/10."""
+
+    value: float
+    of: float
+    quote: str
+
+
+class AreaClaims(StrictModel):
+    """One file ``params/claims/<area>.yaml``."""
+
+    schema_: Annotated[Literal["readiness/claims/v1"], Field(alias="schema")]
+    area: str
+    title: BilingualText
+    question: BilingualText
+    claimed_score: ClaimedScore | None = None
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+
+class NamedSubject(StrictModel):
+    """The subject the statement speaks of."""
+
+    name: str
+    version: str
+    note: BilingualText
+
+
+class AcceptedSubject(StrictModel):
+    """Another subject whose evidence may decide claims, and why; every page it decides says so."""
+
+    id: str
+    name: str
+    commit: str
+    commit_date: dt.date | None = None
+    environment: str
+    reason: BilingualText
+
+
+class ClaimedInterval(StrictModel):
+    """A readiness the statement claims, as a share."""
+
+    low_ratio: Annotated[float, Field(ge=0, le=1)]
+    high_ratio: Annotated[float, Field(ge=0, le=1)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low_ratio > self.high_ratio:
+            raise ValueError("low_ratio is above high_ratio")
+        return self
+
+
+class DimensionClaim(StrictModel):
+    """What the statement says of one readiness dimension."""
+
+    title: BilingualText
+    claimed: ClaimedInterval
+    quote: str
+
+
+class LevelClaim(StrictModel):
+    """What the statement says of one status level."""
+
+    title: BilingualText
+    claimed: Literal["reached", "not_reached"]
+    quote: str
+
+
+class Milestone(StrictModel):
+    """``params/milestone.yaml``: what the statement is, of whom it speaks, and what it claims in sum."""
+
+    schema_: Annotated[Literal["readiness/milestone/v1"], Field(alias="schema")]
+    id: str
+    title: BilingualText
+    date: dt.date
+    statement: str
+    subject: NamedSubject
+    accepted_subjects: tuple[AcceptedSubject, ...] = ()
+    dimensions: dict[Dimension, DimensionClaim]
+    levels: dict[str, LevelClaim]
+    areas: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Waiver(StrictModel):
+    """A named person's decision to go on without a claim, until a day. It changes the decision, never the verdict."""
+
+    claim: str
+    approver: Annotated[str, Field(min_length=1)]
+    reason: BilingualText
+    expires: dt.date
+
+
+class Waivers(StrictModel):
+    """``params/waivers.yaml``."""
+
+    schema_: Annotated[Literal["readiness/waivers/v1"], Field(alias="schema")]
+    waivers: tuple[Waiver, ...] = ()
+
+
+class TracedSentence(StrictModel):
+    """One line of the statement and what became of it."""
+
+    line: Annotated[int, Field(gt=0)]
+    quote: str
+    en: str
+    claims: tuple[str, ...] = ()
+    not_a_claim: str | None = None
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if bool(self.claims) == bool(self.not_a_claim):
+            raise ValueError("a sentence has either `claims` or `not_a_claim`")
+        return self
+
+
+class Trace(StrictModel):
+    """``params/statement/trace.yaml``: the statement, sentence by sentence."""
+
+    schema_: Annotated[Literal["readiness/trace/v1"], Field(alias="schema")]
+    statement: str
+    reasons: dict[str, BilingualText]
+    sentences: tuple[TracedSentence, ...]

@@ -1,0 +1,230 @@
+"""The command line: build, run, check, gate."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import readiness
+from readiness.area import find_root
+from readiness.errors import ExitCode, InputError, Problem, ReadinessError
+from readiness.record import NotebookRun, RunStatus, verify_record
+from readiness.rollup import Decision
+
+app = typer.Typer(
+    name="readiness",
+    help="Turn a milestone statement into claims, measure them, judge them from confidence bounds, make the book.",
+    epilog="Exit codes: " + "; ".join(f"{code.value} {code.meaning}" for code in ExitCode) + ".",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DECISION_CODES = {
+    Decision.GO: ExitCode.DONE,
+    Decision.GO_WITH_WAIVERS: ExitCode.GO_WITH_WAIVERS,
+    Decision.UNDETERMINED: ExitCode.UNDETERMINED,
+    Decision.NO_GO: ExitCode.NO_GO,
+}
+DEFAULT_PARAMETERS = Path("params/recorded.yaml")
+
+ParametersOption = Annotated[
+    Path | None,
+    typer.Option("--params", metavar="FILE", help="Flat YAML of parameters, as `papermill -f` reads it."),
+]
+TimeoutOption = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=1, help="Limit per notebook.")]
+
+
+@app.command()
+def build(  # noqa: PLR0913, PLR0917 - the options of a command line
+    params: ParametersOption = None,
+    record: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the record goes.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the book goes.")] = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="AREA", help="Only this area; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Notebooks at a time.")] = os.cpu_count() or 1,
+    timeout: TimeoutOption = 600,
+    *,
+    no_html: Annotated[bool, typer.Option("--no-html", help="Make the record, not the book.")] = False,
+) -> None:
+    """Execute every notebook, judge, roll up, and make the book.
+
+    With --only, the record and book go to _build/partial, so that a part never replaces the whole: claims of the
+    other areas count as not measured.
+    """
+    from readiness.runner import BuildRequest, build_record
+    from readiness.runner.parameters import load_parameters
+
+    root = find_root()
+    target = record or root / ("_build/partial/record" if only else "book/record")
+    pages = html or root / ("_build/partial/html" if only else "_build/html")
+    file = params or root / DEFAULT_PARAMETERS
+    shown_file = _shown(file, root)
+    _check_target(target)
+    out.print(f"Executing {len(only) if only else 'all'} notebooks, {jobs} at a time, with {shown_file}")
+    result = build_record(
+        BuildRequest(
+            root=root,
+            record=target,
+            parameters=load_parameters(file, shown_file),
+            parameters_file=shown_file,
+            only=tuple(only or ()),
+            jobs=jobs,
+            timeout_seconds=timeout,
+            show_bars=sys.stderr.isatty(),
+            report=_report_run,
+        )
+    )
+    _print_rollup(result.record.rollup.decision.decision, result.record)
+    if not no_html:
+        from readiness.publish import publish
+
+        out.print("Making the book in English and Russian")
+        publish(target, root, pages)
+        out.print(f"Book:   {_shown(pages, root)}/index.html")
+    else:
+        out.print(f"Record: {_shown(target, root)}")
+    if result.failed:
+        names = ", ".join(run.area for run in result.failed)
+        err.print(f"Not complete: {names}. Their pages say why; their claims count as not measured.")
+        raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
+
+
+@app.command()
+def run(
+    area: Annotated[str, typer.Argument(help="Stem of a notebook, such as stability.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Overrides one parameter.")
+    ] = None,
+    params: ParametersOption = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="The executed notebook.")] = None,
+    timeout: TimeoutOption = 600,
+) -> None:
+    """Execute one notebook and print its verdicts; nothing of a record is touched."""
+    import nbformat
+
+    from readiness.record import VERDICT_MIME
+    from readiness.runner import Execution, run_notebook
+    from readiness.runner.completeness import outputs_of
+    from readiness.runner.parameters import check_parameters, load_parameters, parse_assignments
+
+    root = find_root()
+    template = root / "notebooks" / f"{area}.ipynb"
+    if not template.is_file():
+        known = ", ".join(sorted(path.stem for path in template.parent.glob("*.ipynb")))
+        raise InputError(Problem("run", "$.AREA", f"one of {known}", repr(area)))
+    file = params or root / DEFAULT_PARAMETERS
+    requested: dict[str, Any] = load_parameters(file, _shown(file, root)) | parse_assignments(parameter or ())
+    check_parameters(template, _shown(template, root), requested)
+    executed = output or root / "_build" / "runs" / f"{area}.ipynb"
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    done = run_notebook(
+        Execution(area, template, executed, requested, root, timeout, 0 if sys.stderr.isatty() else None)
+    )
+    _report_run(done)
+    if done.error:
+        raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
+    table = Table("claim", "verdict", "why", box=None, pad_edge=False)
+    for verdict in outputs_of(nbformat.read(executed, as_version=4), VERDICT_MIME):
+        table.add_row(verdict["claim"], verdict["outcome"], _sentence(verdict["reason"]))
+    out.print(table)
+    out.print(f"Executed notebook: {_shown(executed, root)}")
+
+
+@app.command()
+def check() -> None:
+    """Check the register, the parameters, the data registry and the rules of notebooks; starts no kernel."""
+    from readiness.checking import check_project
+
+    root = find_root()
+    problems = check_project(root)
+    if problems:
+        raise InputError(problems)
+    out.print("The register, the parameters, the data and the notebooks are in order.")
+
+
+@app.command()
+def gate(record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record directory.")]) -> None:
+    """Verify a record and exit by its decision, with its reasons."""
+    content, register = verify_record(record)
+    resolution = content.rollup.decision
+    _print_rollup(resolution.decision, content)
+    by_claim = {verdict.claim: verdict for verdict in content.verdicts}
+    for title, claims in (
+        ("refuted, blocking", resolution.refuted),
+        ("undecided, blocking", resolution.undecided),
+        ("undecided, waived", resolution.waived),
+    ):
+        if claims:
+            out.print(f"\n{title}: {len(claims)}")
+        for claim in claims:
+            verdict = by_claim[claim]
+            out.print(f"  {claim:<42} {verdict.outcome.value:<13} {_sentence(verdict.reason.model_dump())}")
+            out.print(f"  {'':<42} {register.claims[claim].text.en}", style="dim")
+    raise typer.Exit(DECISION_CODES[resolution.decision])
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        out.print(f"readiness {readiness.__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every error of this package becomes one message and its documented exit code."""
+    try:
+        app()
+    except ReadinessError as error:
+        err.print(str(error), markup=False)
+        sys.exit(error.exit_code)
+
+
+def _check_target(target: Path) -> None:
+    """Refuse to write a record over something that is not one."""
+    if target.exists() and not (target.is_dir() and ((target / "verdicts.json").exists() or not any(target.iterdir()))):
+        hint = "choose another --record"
+        raise InputError(Problem(target, "$", "a record directory, an empty one, or none", "something else", hint=hint))
+
+
+def _report_run(run: NotebookRun) -> None:
+    if run.status is RunStatus.COMPLETED:
+        out.print(f"  {run.area:<20} done in {run.duration_seconds:.1f} s")
+    elif run.error:
+        cell = f" in cell {run.error.cell}" if run.error.cell is not None else ""
+        err.print(f"  {run.area:<20} {run.error.failure.value}{cell}: {run.error.detail.splitlines()[0]}", markup=False)
+
+
+def _print_rollup(decision: Decision, record: Any) -> None:
+    counts = ", ".join(f"{number} {outcome.value}" for outcome, number in record.rollup.counts.items() if number)
+    out.print(f"Decision: {decision.value}", style="bold")
+    out.print(f"{record.rollup.total} claims: {counts}")
+    for shown in record.rollup.readiness:
+        claimed = f"{shown.claimed.low_ratio:.0%} to {shown.claimed.high_ratio:.0%}"
+        out.print(f"  {shown.dimension.value:<12} {shown.low_ratio:.0%} to {shown.high_ratio:.0%} (claimed {claimed})")
+
+
+def _sentence(reason: dict[str, Any]) -> str:
+    from readiness.messages import Message
+    from readiness.presentation import text
+
+    return text(Message.model_validate(reason), "en")
+
+
+def _shown(path: Path, root: Path) -> Path:
+    """A path as the user would type it: relative to the project where it lies in it."""
+    try:
+        return path.resolve().relative_to(root.resolve())
+    except ValueError:
+        return path

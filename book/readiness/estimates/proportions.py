@@ -1,0 +1,160 @@
+"""Shares: how many of n went well, with exact bounds, counted one by one or by blocks of time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import NamedTuple, Unpack
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from readiness.estimates.base import Asked, Bounds, Estimate, identity_of
+from readiness.estimates.units import RATIO, scaled, units_per
+from readiness.messages import message
+
+_LARGEST_N = 10**9
+
+
+def estimate_proportion(successes: int, n: int, *, threshold: float | None = None, **asked: Unpack[Asked]) -> Estimate:
+    """Estimate a share of independent trials.
+
+    Bounds are the exact ones of Clopper and Pearson (1934), each one-sided. Observed zero failures prove only a bound.
+
+    Parameters
+    ----------
+    successes, n
+        How many of how many trials; none of n = 0 is no measurement and has no value.
+    threshold
+        Of the criterion, in its unit; gives `n_to_decide`, the n at which a share as observed would be decided.
+    **asked
+        See `Asked`; the unit is ratio or percent.
+
+    Raises
+    ------
+    ValueError
+        If `successes` is no part of `n`, or the unit is of another kind.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} successes of {n}")
+    whole = units_per(RATIO, asked["unit"])
+    method = message("method-clopper-pearson", successes=successes, n=n)
+    if n == 0:
+        return Estimate(**identity_of(asked), value=None, low=None, high=None, n=0, method=method)
+    share = successes / n
+    low, high = clopper_pearson(share, n, asked["bounds"])
+    return Estimate(
+        **identity_of(asked),
+        value=share * whole,
+        low=low * whole,
+        high=high * whole,
+        n=n,
+        method=method,
+        n_to_decide=_n_to_decide(share, scaled(threshold, 1 / whole), asked["bounds"]),
+    )
+
+
+def estimate_proportion_by_block(
+    flags: NDArray[np.bool_],
+    seconds: NDArray[np.float64],
+    block_seconds: float,
+    *,
+    threshold: float | None = None,
+    **asked: Unpack[Asked],
+) -> Estimate:
+    """Estimate a share of observations that resemble their neighbours in time.
+
+    The observations of one block of time stand or fall together, so they count for as many independent ones as
+    the spread between blocks allows: the effective sample size of Korn and Graubard (1998, Survey Methodology 24),
+    p (1 - p) / var(p) with the variance of the ratio estimator between blocks, times the squared ratio of t quantiles
+    that pays for having few blocks, never more than n. The bounds are Clopper-Pearson at that size. If all
+    flags are equal the spread is unknowable and every block counts once.
+
+    Parameters
+    ----------
+    flags : (n,) bool
+        What each observation found.
+    seconds : (n,) float
+        When, in seconds; the order does not matter.
+    block_seconds
+        Length of a block; it must exceed the time over which neighbours resemble each other.
+    threshold
+        Of the criterion, in its unit; gives `n_to_decide` (independent ones) and, in proportion, `hours_to_decide`.
+    **asked
+        See `Asked`; the unit is ratio or percent.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, the block has no length, or the unit is of another kind.
+    """
+    if flags.shape != seconds.shape or flags.ndim != 1 or block_seconds <= 0:
+        raise ValueError(f"flags {flags.shape} at seconds {seconds.shape} in blocks of {block_seconds} s")
+    whole, n = units_per(RATIO, asked["unit"]), flags.size
+    if n == 0:
+        method = message("method-clopper-pearson-blocks", n=0, blocks=0, n_effective=0, block_seconds=block_seconds)
+        return Estimate(**identity_of(asked), value=None, low=None, high=None, n=0, method=method)
+    share = float(flags.mean())
+    size = _effective_size(flags, ((seconds - seconds.min()) // block_seconds).astype(np.int64), max(asked["bounds"]))
+    low, high = clopper_pearson(share, size.effective, asked["bounds"])
+    needed = _n_to_decide(share, scaled(threshold, 1 / whole), asked["bounds"])
+    hours = float(np.ptp(seconds)) / 3600
+    return Estimate(
+        **identity_of(asked),
+        value=share * whole,
+        low=low * whole,
+        high=high * whole,
+        n=int(size.effective),
+        window_hours=hours,
+        method=message(
+            "method-clopper-pearson-blocks-all-equal" if share in (0, 1) else "method-clopper-pearson-blocks",
+            n=n,
+            blocks=size.blocks,
+            n_effective=round(size.effective, 1),
+            block_seconds=block_seconds,
+        ),
+        n_to_decide=needed,
+        hours_to_decide=hours * needed / size.effective if needed and hours else None,
+    )
+
+
+def clopper_pearson(share: float, n: float, bounds: Bounds) -> tuple[float, float]:
+    """One-sided bounds of a share seen in n trials, 0 and 1 where nothing bounds it.
+
+    Neither n nor share * n need be whole (Korn and Graubard, 1998).
+    """
+    k = share * n
+    low = 0.0 if share == 0 else float(stats.beta.ppf(1 - bounds.low, k, n - k + 1))
+    high = 1.0 if share == 1 else float(stats.beta.ppf(bounds.high, k + 1, n - k))
+    return low, high
+
+
+class _Size(NamedTuple):
+    blocks: int
+    effective: float
+
+
+def _effective_size(flags: NDArray[np.bool_], block_of: NDArray[np.int64], confidence: float) -> _Size:
+    _, index = np.unique(block_of, return_inverse=True)
+    sizes = np.bincount(index)
+    n, blocks, share = flags.size, sizes.size, float(flags.mean())
+    if share in (0, 1) or blocks == 1:
+        return _Size(blocks, blocks)
+    surplus = np.bincount(index, weights=flags) - share * sizes
+    variance = blocks / (blocks - 1) * float(surplus @ surplus) / n**2
+    few_blocks = float(stats.t.ppf(confidence, n - 1) / stats.t.ppf(confidence, blocks - 1)) ** 2
+    return _Size(blocks, float(min(n, n if variance == 0 else share * (1 - share) / variance * few_blocks)))
+
+
+def _n_to_decide(share: float, threshold: float | None, bounds: Bounds) -> int | None:
+    """Smallest n at which the bound towards the threshold reaches it, if the share stays what it is."""
+    if threshold is None or threshold == share or not 0 < threshold < 1:
+        return None
+
+    def decided(n: int) -> bool:
+        low, high = clopper_pearson(share, n, bounds)
+        return low >= threshold if share > threshold else high <= threshold
+
+    sizes = range(1, _LARGEST_N)
+    found = bisect_left(sizes, x=True, key=decided)
+    return sizes[found] if found < len(sizes) else None

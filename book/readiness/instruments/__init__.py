@@ -1,0 +1,51 @@
+"""Is this a measurement at all? Each check answers for one way in which a record can look like one and not be."""
+
+from readiness.instruments.base import INSTRUMENT_CHECKS, Check, InstrumentCheck
+from readiness.instruments.faults import (
+    FaultTimes,
+    check_all_runs_kept,
+    check_effect_proven,
+    check_no_sentinels,
+    check_order_of_events,
+    check_recovery_after_detection,
+    check_recovery_possible,
+    check_settings_unchanged,
+)
+from readiness.instruments.payloads import check_bytes_unchanged, check_json_parses, check_payload_parses
+from readiness.instruments.series import (
+    check_clock_advances,
+    check_gauges_agree,
+    check_no_gaps,
+    check_no_hidden_restart,
+    check_not_constant,
+    check_recomputes,
+    check_samples_suffice,
+    check_trend_has_points,
+    check_units_agree,
+)
+
+__all__ = [
+    "INSTRUMENT_CHECKS",
+    "Check",
+    "FaultTimes",
+    "InstrumentCheck",
+    "check_all_runs_kept",
+    "check_bytes_unchanged",
+    "check_clock_advances",
+    "check_effect_proven",
+    "check_gauges_agree",
+    "check_json_parses",
+    "check_no_gaps",
+    "check_no_hidden_restart",
+    "check_no_sentinels",
+    "check_not_constant",
+    "check_order_of_events",
+    "check_payload_parses",
+    "check_recomputes",
+    "check_recovery_after_detection",
+    "check_recovery_possible",
+    "check_samples_suffice",
+    "check_settings_unchanged",
+    "check_trend_has_points",
+    "check_units_agree",
+]

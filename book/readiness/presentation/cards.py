@@ -1,0 +1,97 @@
+"""What a verdict card shows, gathered from the verdict and the register; the template only arranges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from readiness.claims import AcceptedSubject, Claim, Unit
+from readiness.estimates import Estimate
+from readiness.instruments import Check
+from readiness.presentation.intervals import Axis, Bar, axis_for, bar_for
+from readiness.presentation.numbers import scale_for
+from readiness.register import Register
+from readiness.verdicts import MemberVerdict, Verdict
+
+_NEVER_NEGATIVE = frozenset({Unit.SECONDS, Unit.HOURS, Unit.COUNT, Unit.REQUESTS_PER_SECOND, Unit.SCORE})
+
+
+@dataclass(frozen=True)
+class Card:
+    """One verdict with everything the register says of its claim."""
+
+    verdict: Verdict
+    claim: Claim | None
+    translation: str | None
+    substitutes: tuple[AcceptedSubject | str, ...]
+
+    @cached_property
+    def estimates(self) -> list[Estimate]:
+        """Every estimate, in the order of the members."""
+        return [member.estimate for member in self.verdict.members if member.estimate]
+
+    @cached_property
+    def axis(self) -> Axis:
+        """One axis for all members, so that they can be compared by eye."""
+        bounded = self.verdict.criterion.unit in _NEVER_NEGATIVE
+        return axis_for(self.estimates, self.verdict.criterion.threshold, bounded=bounded)
+
+    @property
+    def threshold_position(self) -> float:
+        """Where the threshold stands on the axis."""
+        return self.axis.position(self.verdict.criterion.threshold)
+
+    @property
+    def claimed_side(self) -> tuple[float, float]:
+        """The part of the axis on which the claim holds, from and to."""
+        at = self.threshold_position
+        return (0.0, at) if self.verdict.criterion.comparator.wants_small else (at, 100.0)
+
+    @property
+    def magnitude(self) -> float:
+        """The size of number whose scale (s, min, h) everything on the card is written in."""
+        sizes = [abs(n) for e in self.estimates for n in (e.low, e.high, e.value) if n is not None]
+        threshold = abs(self.verdict.criterion.threshold)
+        # The reader compares with the threshold, unless the numbers would vanish in its scale.
+        largest = max(sizes, default=threshold)
+        scale = scale_for(self.verdict.criterion.unit, threshold)
+        return threshold if not largest or largest >= scale.factor / 10 else largest
+
+    @property
+    def single(self) -> MemberVerdict | None:
+        """The only member, where there is no population."""
+        return self.verdict.members[0] if len(self.verdict.members) == 1 else None
+
+    @property
+    def failed(self) -> list[Check]:
+        """Instrument checks that failed."""
+        return [check for check in self.verdict.checks if not check.passed]
+
+    @property
+    def passed(self) -> list[Check]:
+        """Instrument checks that passed."""
+        return [check for check in self.verdict.checks if check.passed]
+
+    def bar(self, estimate: Estimate) -> Bar:
+        """The bar of one estimate on the axis of the card."""
+        return bar_for(self.axis, estimate.low, estimate.high, estimate.value)
+
+
+def card_of(verdict: Verdict, register: Register | None) -> Card:
+    """Gather what the register says of the claim of a verdict."""
+    claim = register.claims.get(verdict.claim) if register else None
+    accepted = {subject.id: subject for subject in register.milestone.accepted_subjects} if register else {}
+    return Card(
+        verdict=verdict,
+        claim=claim,
+        translation=_translation_of(claim, register) if claim and register else None,
+        substitutes=tuple(accepted.get(name, name) for name in verdict.substitutes),
+    )
+
+
+def _translation_of(claim: Claim, register: Register) -> str | None:
+    """The English words of the sentence a claim comes from, if the trace has that very sentence."""
+    for sentence in register.trace.sentences:
+        if claim.id in sentence.claims and (claim.origin.quote in sentence.quote or sentence.quote in claim.origin.quote):
+            return sentence.en
+    return None

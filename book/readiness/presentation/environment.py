@@ -1,0 +1,103 @@
+"""Jinja environments that speak one language: templates reach texts and numbers through a few short names."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from readiness.claims import Unit
+from readiness.errors import ReadinessError
+from readiness.messages import Argument, Message, Text, message
+from readiness.presentation import catalogue, intervals, numbers
+from readiness.presentation.catalogue import Language
+from readiness.verdicts import Outcome
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+ICONS = {
+    Outcome.VERIFIED: "✓",
+    Outcome.REFUTED: "✕",
+    Outcome.INCONCLUSIVE: "≈",
+    Outcome.NOT_MEASURED: "○",
+    Outcome.STALE: "↺",
+    Outcome.INVALID: "!",
+}
+"""A sign beside every word of a verdict, so that colour never stands alone."""
+
+
+@lru_cache
+def environment(language: Language, *folders: Path) -> jinja2.Environment:
+    """A Jinja environment for one language, autoescaped and strict.
+
+    Parameters
+    ----------
+    language
+        The reader's.
+    folders
+        Folders of templates that come before those of this package.
+    """
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    made.globals |= {
+        "language": language,
+        "t": partial(_word, language),
+        "icons": ICONS,
+        "outcomes": tuple(Outcome),
+        "comparators": numbers.COMPARATORS,
+        "axis_for": intervals.axis_for,
+        "bar_for": intervals.bar_for,
+        "fail": _fail,
+    }
+    made.filters |= {
+        "say": partial(_say, language),
+        "hyphenated": catalogue.hyphenated,
+        "quantity": lambda value, unit, **options: catalogue.quantity(value, Unit(unit), language, **options),
+        "interval": lambda bounds, unit, **options: catalogue.interval(*bounds, Unit(unit), language, **options),
+        "number": lambda value, digits=3: numbers.number(value, language, digits),
+        "moment": lambda when: numbers.moment(when, language),
+        "day": lambda when: numbers.day(when, language),
+        "label": lambda name, prefix: catalogue.label(prefix, name, language),
+        "cell": partial(_cell, language),
+    }
+    return made
+
+
+def _word(language: Language, key: str, /, **args: Argument) -> str:
+    return catalogue.text(message(key, **args), language)
+
+
+def _say(language: Language, said: Text) -> str:
+    return catalogue.text(said, language)
+
+
+def _cell(language: Language, value: Any, kind: str) -> str:
+    """One cell of a table, as its column says."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _word(language, "yes" if value else "no")
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, int | float):
+        return catalogue.text(value, language)
+    units = {"seconds": Unit.SECONDS, "bytes": Unit.BYTES, "ratio": Unit.RATIO}
+    if kind in units:
+        return catalogue.quantity(value, units[kind], language)
+    return numbers.number(value, language, 4)
+
+
+def _fail(reason: str) -> None:
+    """Let a template refuse what it cannot draw."""
+    raise ReadinessError(reason)
+
+
+__all__ = ["ICONS", "TEMPLATES", "Message", "environment"]

@@ -1,0 +1,228 @@
+"""The record of one build: `verdicts.json`, the register it judged by, the executed notebooks and a manifest.
+
+A record directory is self-contained: what it says can be checked, rolled up and rendered without the project.
+
+```
+record/
+  verdicts.json          what was judged (schema readiness/verdicts/v1, see `Record`)
+  register.json          the register it was judged by
+  notebooks/<area>.ipynb executed notebooks, byte for byte as they ran
+  manifest.json          SHA-256 of every other file
+```
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from readiness.claims import AreaClaims, Criterion, Milestone, Trace, Waiver
+from readiness.digests import sha256_of_file
+from readiness.documents import Model, StrictModel, json_path
+from readiness.errors import InputError, Problem, VerificationError
+from readiness.register import Register
+from readiness.rollup import Rollup, roll_up
+from readiness.verdicts import Verdict
+
+VERDICT_MIME = "application/vnd.readiness.verdict.v1+json"
+ROLLUP_MIME = "application/vnd.readiness.rollup.v1+json"
+VIEW_MIME = "application/vnd.readiness.view.v1+json"
+CHART_MIME = "application/vnd.vegalite.v6+json"
+
+VERDICTS_FILE = "verdicts.json"
+REGISTER_FILE = "register.json"
+MANIFEST_FILE = "manifest.json"
+NOTEBOOKS_FOLDER = "notebooks"
+
+
+class RunStatus(StrEnum):
+    """How the execution of a notebook ended."""
+
+    COMPLETED = "completed"
+    ERROR = "error"
+    NOT_RUN = "not_run"
+
+
+class Failure(StrEnum):
+    """Why a notebook is not complete; `failure-<value>` in the catalogue."""
+
+    RAISED = "raised"
+    TIMED_OUT = "timed-out"
+    KERNEL_DIED = "kernel-died"
+    EXITED_EARLY = "exited-early"
+    PARAMETERS_DIFFER = "parameters-differ"
+    VERDICTS_MISSING = "verdicts-missing"
+    WORKER_DIED = "worker-died"
+
+
+class RunError(StrictModel):
+    """Where and how a notebook failed. `cell` counts all cells from 1."""
+
+    failure: Failure
+    detail: str
+    cell: int | None = None
+    source: str = ""
+    traceback: str = ""
+
+
+class NotebookRun(StrictModel):
+    """The execution of one notebook."""
+
+    area: str
+    status: RunStatus
+    error: RunError | None = None
+    parameters: dict[str, Any] = {}
+    duration_seconds: float | None = None
+    normalised_sha256: str | None = None
+
+
+class CodeVersion(StrictModel):
+    """Which code made the record."""
+
+    version: str
+    commit: str | None
+    uncommitted_changes: bool | None
+    lock_sha256: str | None
+
+
+class CriterionChange(StrictModel):
+    """A criterion that differs from the one an earlier record judged the same evidence by."""
+
+    claim: str
+    before: Criterion
+    after: Criterion
+
+
+class Record(StrictModel):
+    """Content of ``verdicts.json``; its JSON schema is published in the book."""
+
+    schema_: Annotated[Literal["readiness/verdicts/v1"], Field(alias="schema")] = "readiness/verdicts/v1"
+    milestone: str
+    as_of: dt.datetime
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    code: CodeVersion
+    register_sha256: str
+    runs: tuple[NotebookRun, ...]
+    verdicts: tuple[Verdict, ...]
+    criteria_changed: tuple[CriterionChange, ...] = ()
+    rollup: Rollup
+
+
+class RegisterSnapshot(StrictModel):
+    """Content of ``register.json``."""
+
+    milestone: Milestone
+    areas: tuple[AreaClaims, ...]
+    waivers: tuple[Waiver, ...]
+    trace: Trace
+    statement_sha256: str
+
+    @classmethod
+    def of(cls, register: Register) -> RegisterSnapshot:
+        """Take a register as it stands."""
+        return cls(
+            milestone=register.milestone,
+            areas=tuple(register.areas.values()),
+            waivers=register.waivers,
+            trace=register.trace,
+            statement_sha256=register.statement_sha256,
+        )
+
+    def register(self) -> Register:
+        """The register again."""
+        areas = {area.area: area for area in self.areas}
+        return Register(self.milestone, areas, self.waivers, self.trace, self.statement_sha256)
+
+
+def write_manifest(directory: Path) -> None:
+    """Write the manifest over every file of a record directory."""
+    content = {"schema": "readiness/manifest/v1", "files": _digests_of(directory)}
+    (directory / MANIFEST_FILE).write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def load_record(directory: Path) -> tuple[Record, Register]:
+    """Read a record directory.
+
+    Raises
+    ------
+    InputError
+        If there is no record, or it is not in the form this version reads.
+    """
+    record = _load(directory / VERDICTS_FILE, Record)
+    snapshot = _load(directory / REGISTER_FILE, RegisterSnapshot)
+    return record, snapshot.register()
+
+
+def verify_record(directory: Path) -> tuple[Record, Register]:
+    """Check that a record directory is what it says it is, and return its content.
+
+    Every file has the digest of the manifest, no file was added or removed, the register is the one that was judged
+    by, every claim has one verdict, and the roll-up follows from the verdicts.
+
+    Raises
+    ------
+    InputError
+        If there is no record.
+    VerificationError
+        If anything does not match; the message lists everything.
+    """
+    record, register = load_record(directory)
+    try:
+        listed = json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise VerificationError(f"{directory / MANIFEST_FILE}: no readable manifest: {error}") from None
+    actual = _digests_of(directory)
+    faults = [f"{name}: listed in the manifest, not there" for name in sorted(set(listed) - set(actual))]
+    faults += [f"{name}: not listed in the manifest" for name in sorted(set(actual) - set(listed))]
+    faults += [
+        f"{name}: SHA-256 {actual[name]}, the manifest has {listed[name]}"
+        for name in sorted(set(actual) & set(listed))
+        if actual[name] != listed[name]
+    ]
+    if register.digest != record.register_sha256:
+        faults.append(f"{REGISTER_FILE}: digest {register.digest}, the verdicts name {record.register_sha256}")
+    judged = [verdict.claim for verdict in record.verdicts]
+    if sorted(judged) != sorted(register.claims):
+        faults.append(f"{VERDICTS_FILE}: not exactly one verdict for each claim of the register")
+    faults += [
+        f"{VERDICTS_FILE}: {verdict.claim} was judged by another claim text or criterion than the register holds"
+        for verdict in record.verdicts
+        if verdict.claim in register.claims and register.claims[verdict.claim].digest != verdict.claim_digest
+    ]
+    outcomes = {verdict.claim: verdict.outcome for verdict in record.verdicts}
+    if roll_up(register, outcomes, record.as_of) != record.rollup:
+        faults.append(f"{VERDICTS_FILE}: the roll-up does not follow from the verdicts")
+    if faults:
+        raise VerificationError("\n".join([f"{directory} is not what it says it is:", *faults]))
+    return record, register
+
+
+def to_json(model: StrictModel) -> str:
+    """The one way models are written: JSON with their published names, two spaces, a newline at the end."""
+    return model.model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+def _load(path: Path, model: type[Model]) -> Model:
+    try:
+        return model.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        hint = "`readiness build` makes a record in book/record"
+        raise InputError(Problem(path, "$", "a record", "nothing", hint=hint)) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = json_path(first["loc"])
+        raise InputError(Problem(path, place, first["msg"], repr(first["input"])[:80])) from None
+
+
+def _digests_of(directory: Path) -> dict[str, str]:
+    return {
+        path.relative_to(directory).as_posix(): sha256_of_file(path)
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name != MANIFEST_FILE
+    }

@@ -1,0 +1,111 @@
+"""Parameters of notebooks: what a template offers, and whether a request fits it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from readiness.errors import InputError, Problem
+
+Parameter = str | int | float | bool | list[Any] | dict[str, Any] | None
+
+
+def load_parameters(path: Path, shown_as: Path | str) -> dict[str, Any]:
+    """Read a parameter file, as ``papermill -f`` reads it: a flat mapping.
+
+    Raises
+    ------
+    InputError
+        If it is missing, no YAML, or no mapping.
+    """
+    try:
+        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(Problem(shown_as, "$", "a file of parameters", "nothing")) from None
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise InputError(Problem(shown_as, "$", "readable YAML", str(error))) from None
+    if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
+        raise InputError(Problem(shown_as, "$", "a mapping of parameter names to values", type(content).__name__))
+    return content
+
+
+def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
+    """Read ``NAME=VALUE`` options; the value is YAML, so that 3 is a number and "3" is text.
+
+    Raises
+    ------
+    InputError
+        For every one that is not of this form.
+    """
+    parameters: dict[str, Any] = {}
+    problems = []
+    for assignment in assignments:
+        name, separator, value = assignment.partition("=")
+        if not separator or not name.isidentifier():
+            problems.append(Problem("-p", "$", "NAME=VALUE", repr(assignment)))
+            continue
+        try:
+            parameters[name] = YAML(typ="safe").load(value) if value else ""
+        except YAMLError:
+            parameters[name] = value
+    if problems:
+        raise InputError(problems)
+    return parameters
+
+
+def defaults_of(template: Path) -> dict[str, Parameter]:
+    """The parameters a template offers with their defaults.
+
+    Raises
+    ------
+    InputError
+        If it has no cell tagged `parameters`, or a default is not a plain value.
+    """
+    notebook = nbformat.read(template, as_version=4)
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise InputError(Problem(template, "$.cells", "one cell tagged `parameters`", str(len(cells))))
+    defaults: dict[str, Parameter] = {}
+    for name, found in papermill.inspect_notebook(str(template)).items():
+        try:
+            defaults[name] = ast.literal_eval(found["default"])
+        except (ValueError, SyntaxError):
+            expected = "a plain value as default"
+            raise InputError(Problem(template, f"$.parameters.{name}", expected, found["default"])) from None
+    return defaults
+
+
+def check_parameters(template: Path, shown_as: Path | str, requested: Mapping[str, Any]) -> None:
+    """Refuse parameters a template does not offer, and values of another type than the default's.
+
+    papermill itself accepts both: a mistyped name is recorded and never used.
+
+    Raises
+    ------
+    InputError
+        With every parameter that does not fit.
+    """
+    defaults = defaults_of(template)
+    problems = []
+    for name, value in requested.items():
+        if name not in defaults:
+            known = ", ".join(sorted(defaults))
+            problems.append(Problem(shown_as, f"$.parameters.{name}", f"one of {known}", "a name it does not have"))
+        elif not _fits(value, defaults[name]):
+            expected = f"{type(defaults[name]).__name__}, as the default {defaults[name]!r}"
+            problems.append(Problem(shown_as, f"$.parameters.{name}", expected, f"{type(value).__name__} {value!r}"))
+    if problems:
+        raise InputError(problems)
+
+
+def _fits(value: Any, default: Parameter) -> bool:
+    if isinstance(default, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is type(default)

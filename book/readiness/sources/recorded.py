@@ -1,0 +1,133 @@
+"""Recordings: folders of tables whose bytes are held against a registry at every read."""
+
+from __future__ import annotations
+
+import io
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from readiness.digests import read_registry, sha256_of_bytes
+from readiness.documents import load_yaml
+from readiness.errors import InputError, Problem
+from readiness.evidence import Observation
+from readiness.instruments import InstrumentCheck, check_bytes_unchanged
+from readiness.instruments.base import checked
+from readiness.messages import message
+from readiness.sources.base import Reading, Recording
+from readiness.sources.tables import faults_of_table
+
+REGISTRY_FILE = "registry.sha256"
+RECORDING_FILE = "recording.yaml"
+
+
+class RecordedSource:
+    """The recordings below one folder.
+
+    Parameters
+    ----------
+    data
+        Folder with ``registry.sha256`` and one folder per recording.
+
+    Raises
+    ------
+    InputError
+        If the folder or its registry is missing, or a ``recording.yaml`` is not in its form.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        try:
+            self._registry = read_registry(data / REGISTRY_FILE)
+        except FileNotFoundError:
+            raise InputError(Problem(data / REGISTRY_FILE, "$", "a registry of SHA-256 digests", "nothing")) from None
+        except ValueError as error:
+            place = Problem(data / REGISTRY_FILE, "$", "lines of `<sha256>  <path>`", str(error))
+            raise InputError(place) from None
+
+    @cached_property
+    def _recordings(self) -> tuple[Recording, ...]:
+        problems: list[Problem] = []
+        found: list[Recording] = []
+        for path in sorted(self.data.glob(f"*/{RECORDING_FILE}")):
+            try:
+                recording = load_yaml(path, Recording, path.relative_to(self.data.parent))
+            except InputError as error:
+                problems.extend(error.problems)
+                continue
+            if recording.id != path.parent.name:
+                problems.append(Problem(path, "$.id", f"the name of the folder, {path.parent.name}", recording.id))
+            found.append(recording)
+        if problems:
+            raise InputError(problems)
+        return tuple(found)
+
+    def recordings(self) -> tuple[Recording, ...]:
+        """Every recording below the folder, by name."""
+        return self._recordings
+
+    def read(self, recording: Recording, table: str) -> Reading:
+        """Read one table, after holding its bytes and those of its ``recording.yaml`` against the registry."""
+        info = recording.tables[table]
+        path = f"{recording.id}/{info.file}"
+        try:
+            content = (self.data / path).read_bytes()
+        except FileNotFoundError:
+            return Reading(recording, table, absent=message("absent-file", path=path))
+        digest = sha256_of_bytes(content)
+        described = f"{recording.id}/{RECORDING_FILE}"
+        described_digest = sha256_of_bytes((self.data / described).read_bytes())
+        checks = [
+            check_bytes_unchanged(path, self._registry.get(path, "-"), digest),
+            check_bytes_unchanged(described, self._registry.get(described, "-"), described_digest),
+        ]
+        observation = Observation(
+            subject=recording.subject,
+            method=info.method,
+            origin=recording.collected.by,
+            path=path,
+            sha256=digest,
+            collected_at=info.collected_at,
+            provenance=info.provenance,
+        )
+        if not all(check.passed for check in checks):
+            return Reading(recording, table, observation=observation, checks=tuple(checks))
+        frame, fault = _parse(info.file, content)
+        faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
+        told = {"path": path, "faults": "; ".join(faults) or "-"}
+        checks.append(
+            checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told)
+        )
+        return Reading(recording, table, None if faults else frame, observation, tuple(checks))
+
+    def verify_registry(self) -> list[Problem]:
+        """Hold every file of the folder against the registry, both ways."""
+        problems = []
+        on_disk = {
+            path.relative_to(self.data).as_posix()
+            for recording in self.data.iterdir()
+            if recording.is_dir()
+            for path in recording.rglob("*")
+            if path.is_file()
+        }
+        where = self.data / REGISTRY_FILE
+        for path in sorted(on_disk - set(self._registry)):
+            problems.append(Problem(where, f"$.{path}", "a line for every file", "none"))
+        for path, digest in sorted(self._registry.items()):
+            if path not in on_disk:
+                problems.append(Problem(self.data / path, "$", "the file that the registry lists", "nothing"))
+            elif (actual := sha256_of_bytes((self.data / path).read_bytes())) != digest:
+                problems.append(Problem(self.data / path, "$", f"SHA-256 {digest}", actual))
+        return problems
+
+
+def _parse(file: str, content: bytes) -> tuple[pd.DataFrame | None, str]:
+    try:
+        if file.endswith(".parquet"):
+            return pd.read_parquet(io.BytesIO(content)), ""
+        if file.endswith(".csv"):
+            return pd.read_csv(io.BytesIO(content)), ""
+    except (ValueError, OSError) as error:
+        return None, str(error)
+    return None, f"{file}: neither .parquet nor .csv"

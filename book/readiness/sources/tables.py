@@ -1,0 +1,108 @@
+"""The tables a recording may hold, and what each of them must look like to be read as one.
+
+Times end in ``_at`` and are UTC; units stand in the names. A table this module does not know is read as it is.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+_TIME = pd.DatetimeTZDtype("us", "UTC")
+
+
+def _time(*, nullable: bool = False) -> pa.Column:
+    return pa.Column(_TIME, nullable=nullable)
+
+
+def _text(*, nullable: bool = False) -> pa.Column:
+    return pa.Column(str, nullable=nullable)
+
+
+def _count() -> pa.Column:
+    return pa.Column(int, pa.Check.ge(0))
+
+
+TABLES: dict[str, pa.DataFrameSchema] = {
+    # One measured value a row: a gauge or counter of a pod, a node ("" where it speaks of no pod) at one moment.
+    "series": pa.DataFrameSchema(
+        {
+            "observed_at": _time(),
+            "pod": _text(),
+            "node": _text(),
+            "metric": _text(),
+            "value": pa.Column(float, nullable=True),
+            "unit": _text(),
+        }
+    ),
+    # One request to a health endpoint a row.
+    "probes": pa.DataFrameSchema(
+        {
+            "observed_at": _time(),
+            "target": _text(),
+            "ok": pa.Column(bool),
+            "latency_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
+        }
+    ),
+    # Requests of the load generator per pod since the row before.
+    "load": pa.DataFrameSchema(
+        {"observed_at": _time(), "pod": _text(), "sent": _count(), "ok": _count(), "errors": _count()}
+    ),
+    # One injected fault a row; a fault nobody saw recover has `observed_until_at` and no `recovered_at`.
+    "faults": pa.DataFrameSchema(
+        {
+            "fault_id": pa.Column(str, unique=True),
+            "kind": _text(),
+            "injected_at": _time(),
+            "effect_seen_at": _time(nullable=True),
+            "effect_proof": _text(nullable=True),
+            "detected_at": _time(nullable=True),
+            "detected_by": pa.Column(str, pa.Check.isin(["platform", "probe", "self_healing"]), nullable=True),
+            "recovered_at": _time(nullable=True),
+            "observed_until_at": _time(),
+            "settings": _text(),
+        }
+    ),
+    # Bodies of endpoints, exactly as received.
+    "payloads": pa.DataFrameSchema(
+        {"stage": _text(), "pod": _text(), "path": _text(), "status": pa.Column(int), "body": _text()}
+    ),
+    # Answers of the Kubernetes API, exactly as received.
+    "objects": pa.DataFrameSchema({"stage": _text(), "identity": _text(), "name": _text(), "body": _text()}),
+    # What the failure-injection reports of January 2026 print, verbatim.
+    "failure_injection_runs": pa.DataFrameSchema(
+        {"run": _text(), "test": _text(), "status": _text(), "mttd_text": _text(), "mttr_text": _text()},
+        coerce=True,
+    ),
+    # Which of them the final report of 2026-01-08 lists.
+    "failure_injection_report": pa.DataFrameSchema({"run": _text(), "listed_as": _text()}, coerce=True),
+    # What the stability report of January 2026 prints, verbatim.
+    "stability_report": pa.DataFrameSchema({"quantity": _text(), "value": _text(nullable=True), "unit": _text()}),
+}
+
+
+def faults_of_table(name: str, frame: pd.DataFrame, expected_rows: int) -> list[str]:
+    """Say in words what is wrong with a table; an empty list means it can be read.
+
+    Parameters
+    ----------
+    name
+        Name of the table.
+    frame
+        Its rows.
+    expected_rows
+        Number of rows that ``recording.yaml`` promises.
+    """
+    faults = []
+    if len(frame) != expected_rows:
+        faults.append(f"{len(frame)} rows, recording.yaml says {expected_rows}")
+    schema = TABLES.get(name)
+    if schema is None:
+        return faults
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        faults += sorted({f"{case.column or case.failure_case}: {case.check}" for case in cases.itertuples()})
+    return faults

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from readiness.areas import AreaDefinition, definition_of
 from readiness.areas.base import Findings, Material, Settings
 from readiness.claims import Claim
+from readiness.display import Shown, show, show_rollup, show_verdict
 from readiness.errors import InputError, Problem
 from readiness.messages import Message, message
 from readiness.record import CHART_MIME, VERDICTS_FILE, load_record
@@ -33,10 +34,6 @@ from readiness.views import (
     ObservationsView,
     ParametersView,
     RecordingView,
-    Shown,
-    show,
-    show_rollup,
-    show_verdict,
 )
 
 ROOT_VARIABLE = "READINESS_ROOT"
@@ -143,7 +140,7 @@ class Area:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         view = ParametersView(area=self.name, parameters=self.parameters)
-        return show(view, f"{self.name}: {self.parameters}")._repr_mimebundle_(include, exclude)
+        return show(view, f"{self.name}: {self.parameters}", self.register)._repr_mimebundle_(include, exclude)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -152,22 +149,22 @@ class Area:
 
     def criteria(self) -> Shown:
         """Show what must hold: every claim with its criterion, quoted with its source."""
-        return show(CriteriaView(area=self.name, claims=self.claims), f"{len(self.claims)} claims")
+        return show(CriteriaView(area=self.name, claims=self.claims), f"{len(self.claims)} claims", self.register)
 
     def environment(self) -> Shown:
         """Say which packages this area needs and does not find here."""
         missing = ", ".join(package for package in self.definition.needs if find_spec(package) is None)
         if missing:
             text = message("environment-missing", packages=missing)
-            return show(NoticeView(level="warning", text=text), f"missing here: {missing}")
-        return show(NoticeView(level="info", text=message("environment-complete")), "every needed package is here")
+            return show(NoticeView(level="warning", text=text), f"missing here: {missing}", self.register)
+        return show(NoticeView(level="info", text=message("environment-complete")), "every needed package is here", self.register)
 
     def chart(self, name: str) -> Shown:
         """Draw one chart of the data; a notice if the data are not there or not intact."""
         chart = self.definition.charts[name]
         materials, absent = self._materials(chart.tables, chart.optional)
         if not materials:
-            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}")
+            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register)
         return Shown(CHART_MIME, chart.function(materials, self.settings), f"chart: {self.name}/{name}")
 
     def table(self, name: str) -> Shown:
@@ -175,8 +172,8 @@ class Area:
         table = self.definition.tables[name]
         materials, absent = self._materials(table.tables, table.optional)
         if not materials:
-            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}")
-        return show(table.function(materials, self.settings), f"table: {self.name}/{name}")
+            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register)
+        return show(table.function(materials, self.settings), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
         """Show which tables were read as evidence, from which recordings, with their gaps."""
@@ -191,22 +188,22 @@ class Area:
         view = ObservationsView(
             recordings=recordings, observations=tuple(observed.values()), absent=tuple(absent.values())
         )
-        return show(view, f"{len(observed)} tables of {len(recordings)} recordings")
+        return show(view, f"{len(observed)} tables of {len(recordings)} recordings", self.register)
 
     def checks(self) -> Shown:
         """Show the instrument checks: is this a measurement at all?"""
         failed = sum(not check.passed for evidence in self._evidence.values() for check in evidence.checks)
-        return show(EvidenceView(view="checks", evidence=self._evidence), f"{failed} instrument checks failed")
+        return show(EvidenceView(view="checks", evidence=self._evidence), f"{failed} instrument checks failed", self.register)
 
     def estimates(self) -> Shown:
         """Show the estimates with their intervals."""
         count = sum(len(evidence.estimates) for evidence in self._evidence.values())
-        return show(EvidenceView(view="estimates", evidence=self._evidence), f"{count} estimates")
+        return show(EvidenceView(view="estimates", evidence=self._evidence), f"{count} estimates", self.register)
 
     def verdicts(self) -> None:
         """Show one verdict card per claim. These outputs are what the record is made of."""
         for verdict in self._verdicts:
-            display(show_verdict(verdict))
+            display(show_verdict(verdict, self.register))
 
     def limits(self) -> Shown:
         """Show what this proves and what it does not."""
@@ -219,7 +216,7 @@ class Area:
             open=tuple(v.claim for v in self._verdicts if v.outcome not in decided),
             substitutes=tuple(sorted({s for verdict in self._verdicts for s in verdict.substitutes})),
         )
-        return show(view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open")
+        return show(view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open", self.register)
 
     @cached_property
     def _verdicts(self) -> tuple[Verdict, ...]:
@@ -322,11 +319,11 @@ class MilestoneSummary:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         view = ParametersView(area="milestone", parameters=self.parameters)
-        return show(view, f"milestone: {self.parameters}")._repr_mimebundle_(include, exclude)
+        return show(view, f"milestone: {self.parameters}", self.register)._repr_mimebundle_(include, exclude)
 
     def rollup(self) -> Shown:
         """Show the decision, the readiness intervals and the levels."""
-        return show_rollup(self.record.rollup)
+        return show_rollup(self.record.rollup, self.register)
 
 
 __all__ = ["VERDICTS_FILE", "Area", "MilestoneSummary", "find_root", "open_area", "open_milestone", "parse_time"]

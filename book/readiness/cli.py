@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 import readiness
 from readiness.area import find_root
@@ -132,10 +131,8 @@ def run(
     _report_run(done)
     if done.error:
         raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
-    table = Table("claim", "verdict", "why", box=None, pad_edge=False)
     for verdict in outputs_of(nbformat.read(executed, as_version=4), VERDICT_MIME):
-        table.add_row(verdict["claim"], verdict["outcome"], _sentence(verdict["reason"]))
-    out.print(table)
+        out.print(f"  {verdict['claim']}: {verdict['outcome']}. {_sentence(verdict['reason'])}", markup=False)
     out.print(f"Executed notebook: {_shown(executed, root)}")
 
 
@@ -167,8 +164,13 @@ def gate(record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record
             out.print(f"\n{title}: {len(claims)}")
         for claim in claims:
             verdict = by_claim[claim]
-            out.print(f"  {claim:<42} {verdict.outcome.value:<13} {_sentence(verdict.reason.model_dump())}")
-            out.print(f"  {'':<42} {register.claims[claim].text.en}", style="dim")
+            out.print(f"  {claim}: {verdict.outcome.value}", style="bold")
+            out.print(f"    claimed: {register.claims[claim].text.en}", markup=False)
+            out.print(f"    found:   {_sentence(verdict.reason.model_dump())}", markup=False)
+            settled = [f"n of {verdict.needed_n}"] if verdict.needed_n else []
+            settled += [f"{verdict.needed_hours:.3g} hours"] if verdict.needed_hours else []
+            if settled:
+                out.print(f"    to settle it: {' and '.join(settled)}")
     raise typer.Exit(DECISION_CODES[resolution.decision])
 
 

@@ -1,21 +1,14 @@
-"""What a notebook shows: language-neutral data under a MIME type of our own, drawn as HTML for whoever looks.
-
-In a record only the data are stored (`READINESS_LANGUAGE=none`, set by the runner); in JupyterLab the reader's
-language is drawn beside it. `publish` draws both languages from the same data.
-"""
+"""What a notebook shows, as language-neutral data; `presentation` draws them, `display` puts them into notebooks."""
 
 from __future__ import annotations
 
-import os
 from typing import Any, Literal
 
 from readiness.claims import Claim
 from readiness.documents import BilingualText, StrictModel
 from readiness.evidence import Observation
 from readiness.messages import Message, Text
-from readiness.record import CHART_MIME, ROLLUP_MIME, VERDICT_MIME, VIEW_MIME
-from readiness.rollup import Rollup
-from readiness.verdicts import Evidence, Verdict
+from readiness.verdicts import Evidence
 
 Cell = Text | str | int | float | bool | None
 
@@ -98,60 +91,3 @@ class LimitsView(StrictModel):
 
 
 View = TableView | ParametersView | CriteriaView | ObservationsView | EvidenceView | NoticeView | LimitsView
-
-
-class Shown:
-    """An object that JupyterLab, papermill and the book can show.
-
-    Parameters
-    ----------
-    mime
-        MIME type of the data.
-    data
-        JSON-like, language-neutral.
-    plain
-        One line of English for terminals and for readers of the raw notebook.
-    """
-
-    def __init__(self, mime: str, data: dict[str, Any], plain: str) -> None:
-        self.mime, self.data, self.plain = mime, data, plain
-
-    def __repr__(self) -> str:
-        return self.plain
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
-        language = readers_language()
-        bundle: dict[str, Any] = {self.mime: self.data, "text/plain": self.plain}
-        if language and self.mime == CHART_MIME:
-            from readiness.presentation import translate_chart
-
-            bundle[self.mime] = translate_chart(self.data, language)
-        elif language:
-            from readiness.presentation import draw
-
-            bundle["text/html"] = draw(self.mime, self.data, language)
-        return bundle
-
-
-def readers_language() -> Literal["ru", "en"] | None:
-    """The language to draw in: `READINESS_LANGUAGE`, else that of the locale; None inside a record."""
-    chosen = os.environ.get("READINESS_LANGUAGE", "")
-    if chosen == "none":
-        return None
-    spoken = chosen or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
-    return "ru" if spoken.lower().startswith("ru") else "en"
-
-
-def show(view: View, plain: str) -> Shown:
-    """A view as an object a notebook can end a cell with."""
-    return Shown(VIEW_MIME, view.model_dump(mode="json", by_alias=True), plain)
-
-
-def show_verdict(verdict: Verdict) -> Shown:
-    """A verdict card: one MIME output per claim, which the runner collects."""
-    return Shown(VERDICT_MIME, verdict.model_dump(mode="json", by_alias=True), f"{verdict.claim}: {verdict.outcome}")
-
-
-def show_rollup(rollup: Rollup) -> Shown:
-    """The roll-up of the milestone."""
-    return Shown(ROLLUP_MIME, rollup.model_dump(mode="json", by_alias=True), f"decision: {rollup.decision.decision}")

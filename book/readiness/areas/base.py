@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from readiness.claims import Claim
 from readiness.documents import StrictModel
@@ -16,6 +14,9 @@ from readiness.instruments import Check
 from readiness.messages import Message
 from readiness.sources import Recording
 from readiness.views import TableView
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Settings(StrictModel):

@@ -16,7 +16,8 @@ from pydantic import Field
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
 from readiness.areas.failure_injection_views import chart_attempts, table_coverage, table_january_runs
 from readiness.claims import Claim
-from readiness.estimates import Estimate, asked_by, estimate_median_duration
+from readiness.estimates import Estimate, asked_by
+from readiness.estimates.durations import estimate_median_duration
 from readiness.instruments import (
     Check,
     FaultTimes,

@@ -14,7 +14,9 @@ from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Meas
 from readiness.areas.series import SOAK, seconds_since
 from readiness.charts import PALETTE, limit_rule, stack
 from readiness.claims import Claim
-from readiness.estimates import asked_by, estimate_count, estimate_proportion, estimate_proportion_by_block
+from readiness.estimates import asked_by
+from readiness.estimates.counts import estimate_count
+from readiness.estimates.proportions import estimate_proportion, estimate_proportion_by_block
 from readiness.instruments import (
     Check,
     check_clock_advances,

@@ -20,7 +20,10 @@ from readiness.areas.stability_views import (
     table_january_report,
 )
 from readiness.claims import Claim, Unit
-from readiness.estimates import asked_by, estimate_count, estimate_growth, estimate_proportion_by_block
+from readiness.estimates import asked_by
+from readiness.estimates.counts import estimate_count
+from readiness.estimates.proportions import estimate_proportion_by_block
+from readiness.estimates.trends import estimate_growth
 from readiness.instruments import (
     Check,
     check_clock_advances,
@@ -46,7 +49,7 @@ class StabilitySettings(Settings):
     """
 
     warmup_minutes: Annotated[float, Field(ge=0)] = 3.0
-    minimum_samples: Annotated[int, Field(ge=10)] = 60
+    minimum_samples: Annotated[int, Field(ge=10)] = 100
     block_seconds: Annotated[float, Field(gt=0)] = 60.0
     gauge_factor: Annotated[float, Field(gt=1)] = 1.5
 

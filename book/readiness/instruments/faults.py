@@ -43,8 +43,8 @@ def check_order_of_events(times: FaultTimes, *, clock_resolution_seconds: float,
     """
     first = np.fmin(times.detected_seconds, times.recovered_seconds) - times.injected_seconds
     early = first < -clock_resolution_seconds
-    worst = float(first[early].min()) if early.any() else 0.0
-    return _none_of(InstrumentCheck.ORDER_OF_EVENTS, times.ids, early, member, earliest_seconds=worst)
+    worst = float(-first[early].min()) if early.any() else 0.0
+    return _none_of(InstrumentCheck.ORDER_OF_EVENTS, times.ids, early, member, early_seconds=worst)
 
 
 def check_recovery_possible(

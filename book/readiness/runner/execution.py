@@ -82,6 +82,8 @@ def _work(execution: Execution, report: Path) -> None:
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    from readiness.runner.kernels import LocalKernelManager
+
     os.environ |= {
         ROOT_VARIABLE: str(execution.root),
         "READINESS_LANGUAGE": "none",
@@ -99,7 +101,8 @@ def _work(execution: Execution, report: Path) -> None:
             parameters=dict(execution.parameters),
             cwd=str(execution.root),
             progress_bar=bar,
-            request_save_on_cell_execute=True,
+            kernel_manager_class=LocalKernelManager,
+            shutdown_kernel="immediate",
         )
     except PapermillExecutionError as raised:
         failure = Failure.EXITED_EARLY if raised.ename == "SystemExit" else Failure.RAISED

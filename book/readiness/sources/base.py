@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-import pandas as pd
 from pydantic import Field
 
 from readiness.documents import BilingualText, StrictModel
 from readiness.evidence import Observation, Provenance, Subject
 from readiness.instruments import Check
 from readiness.messages import Message
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class TableInfo(StrictModel):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from readiness.digests import read_registry, sha256_of_bytes
 from readiness.documents import load_yaml
@@ -16,7 +15,9 @@ from readiness.instruments import InstrumentCheck, check_bytes_unchanged
 from readiness.instruments.base import checked
 from readiness.messages import message
 from readiness.sources.base import Reading, Recording
-from readiness.sources.tables import faults_of_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REGISTRY_FILE = "registry.sha256"
 RECORDING_FILE = "recording.yaml"
@@ -93,6 +94,9 @@ class RecordedSource:
         )
         if not all(check.passed for check in checks):
             return Reading(recording, table, observation=observation, checks=tuple(checks))
+        # Only who reads a table waits for pandas and pandera.
+        from readiness.sources.tables import faults_of_table
+
         frame, fault = _parse(info.file, content)
         faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
         told = {"path": path, "faults": "; ".join(faults) or "-"}
@@ -123,6 +127,8 @@ class RecordedSource:
 
 
 def _parse(file: str, content: bytes) -> tuple[pd.DataFrame | None, str]:
+    import pandas as pd
+
     try:
         if file.endswith(".parquet"):
             return pd.read_parquet(io.BytesIO(content)), ""

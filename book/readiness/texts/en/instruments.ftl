@@ -52,7 +52,7 @@ check-no-hidden-restart-failed-empty = There are no samples.
 check-units-agree = Units agree
 check-units-agree-why = 775,933,952 bytes are 740 MiB and 776 MB; a report that mixes them shows 4.9 % growth where there is none.
 check-units-agree-passed = { $value-a } and { $value-b } do not differ by a ratio of units.
-check-units-agree-failed = { $value-a } and { $value-b } have the ratio { $ratio } of binary to decimal units.
+check-units-agree-failed = { $value-a } and { $value-b } have the ratio { NUMBER($ratio, maximumSignificantDigits: 6) } of binary to decimal units.
 
 check-gauges-agree = Two gauges agree
 check-gauges-agree-why = One report prints a memory growth of both +0.0 % and −30.5 %.
@@ -84,7 +84,7 @@ check-effect-proven-failed-empty = There are no faults.
 check-order-of-events = Causes come before effects
 check-order-of-events-why = The failure-injection script counts the terminating pod as ready, so that recovery can come before the fault is felt.
 check-order-of-events-passed = In all { $n } faults nothing was detected or repaired before the injection.
-check-order-of-events-failed = { $wrong } of { $n } faults were detected or repaired before the injection, at the earliest { QUANTITY($earliest-seconds, "seconds") } after it: { $which }.
+check-order-of-events-failed = { $wrong } of { $n } faults were detected or repaired before the injection, by up to { QUANTITY($early-seconds, "seconds") }: { $which }.
 check-order-of-events-failed-empty = There are no faults.
 
 check-recovery-possible = The recovery is possible
@@ -112,5 +112,8 @@ check-settings-unchanged-why = Resource exhaustion failed at limits 100m/256Mi a
 check-settings-unchanged-passed = The settings are the same in all { $runs } runs.
 check-settings-unchanged-failed = { $changed ->
     [0] No settings are recorded for { $runs } runs.
-   *[other] Over { $runs } runs { $changed } settings changed: { $settings }.
+   *[other] Over { $runs } runs { $changed } { $changed ->
+        [one] setting
+       *[other] settings
+      } changed: { $settings }.
   }

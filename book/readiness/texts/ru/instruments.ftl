@@ -57,7 +57,7 @@ check-no-hidden-restart-failed-empty = Отсчётов нет.
 check-units-agree = Единицы совпадают
 check-units-agree-why = 775 933 952 байта — это 740 МиБ и 776 МБ; отчёт, который их смешает, покажет рост на 4,9 % там, где его нет.
 check-units-agree-passed = { $value-a } и { $value-b } не отличаются на отношение единиц.
-check-units-agree-failed = { $value-a } и { $value-b } относятся как двоичная единица к десятичной: { $ratio }.
+check-units-agree-failed = { $value-a } и { $value-b } относятся как двоичная единица к десятичной: { NUMBER($ratio, maximumSignificantDigits: 6) }.
 
 check-gauges-agree = Два прибора согласны
 check-gauges-agree-why = Один и тот же отчёт печатает рост памяти и +0,0 %, и −30,5 %.
@@ -89,7 +89,7 @@ check-effect-proven-failed-empty = Сбоев нет.
 check-order-of-events = Причина раньше следствия
 check-order-of-events-why = Скрипт внесения сбоев считает завершающийся под готовым, и восстановление может опередить сам сбой.
 check-order-of-events-passed = Ни один сбой не обнаружен и не устранён до внесения, всего { $n }.
-check-order-of-events-failed = Обнаружены или устранены до внесения { $wrong } из { $n }, самый ранний — через { QUANTITY($earliest-seconds, "seconds") } после него: { $which }.
+check-order-of-events-failed = Обнаружены или устранены до внесения { $wrong } из { $n }, самое раннее — на { QUANTITY($early-seconds, "seconds") }: { $which }.
 check-order-of-events-failed-empty = Сбоев нет.
 
 check-recovery-possible = Такое восстановление возможно

@@ -1,0 +1,100 @@
+"""The Jupyter Book configuration of one language, made of the root `_config.yml`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from readiness.documents import YamlDocument
+from readiness.errors import InputError, Problem
+from readiness.messages import message
+from readiness.presentation import Language, text
+from readiness.publish.toc import translate_toc
+
+THEME_WORDS = {
+    # Words of the theme that its own catalogues leave in English: the theme's wording -> our key.
+    "Search": "theme-search",
+    "Contents": "theme-contents",
+    "By": "theme-by",
+    "previous": "theme-previous",
+    "next": "theme-next",
+    "previous page": "theme-previous-page",
+    "next page": "theme-next-page",
+    "Color mode": "theme-color-mode",
+    "Light": "theme-light",
+    "Dark": "theme-dark",
+    "System Settings": "theme-system-settings",
+    "On this page": "theme-on-this-page",
+    "Skip to main content": "theme-skip",
+    "Back to top": "theme-back-to-top",
+    "Site navigation": "theme-site-navigation",
+    "Section Navigation": "theme-section-navigation",
+    "Collapse Sidebar": "theme-collapse-sidebar",
+    "Expand Sidebar": "theme-expand-sidebar",
+    "Version warning": "theme-version-warning",
+    "Announcement": "theme-announcement",
+    "Home": "theme-home",
+    "Breadcrumb": "theme-breadcrumb",
+    "Error": "theme-error",
+    "Please activate JavaScript to enable the search functionality.": "theme-search-needs-javascript",
+    "© Copyright %(copyright)s.": "theme-copyright",
+    "Link to this heading": "theme-link-to-heading",
+    "Copy": "theme-copy",
+    "Copied!": "theme-copied",
+}
+
+
+def load_configuration(root: Path) -> dict[str, Any]:
+    """Read ``_config.yml``.
+
+    Raises
+    ------
+    InputError
+        If it is missing, no YAML, or no mapping.
+    """
+    content = YamlDocument(root / "_config.yml", "_config.yml").content
+    if not isinstance(content, dict):
+        raise InputError(Problem("_config.yml", "$", "a Jupyter Book configuration", type(content).__name__))
+    return dict(content)
+
+
+def configuration_for(base: dict[str, Any], language: Language, languages: tuple[Language, ...]) -> dict[str, Any]:
+    """The configuration of one language.
+
+    Parameters
+    ----------
+    base
+        The root configuration. Its own settings win, except for the language.
+    language
+        Which tree this is.
+    languages
+        All trees, for the switch between them.
+    """
+    translated: dict[str, Any] = translate_toc(base, language)
+    sphinx = {**translated.get("sphinx", {})}
+    ours = {
+        "nb_code_prompt_show": text(message("theme-show-code"), language),
+        "nb_code_prompt_hide": text(message("theme-hide-code"), language),
+        "togglebutton_hint": text(message("theme-toggle"), language),
+        "togglebutton_hint_hide": text(message("theme-toggle-hide"), language),
+        "copybutton_selector": "div.cell_input pre",
+    }
+    sphinx["config"] = {
+        **ours,
+        **sphinx.get("config", {}),
+        "language": language,
+        "readiness_languages": list(languages),
+        "readiness_words": {word: text(message(key, **_same(word)), language) for word, key in THEME_WORDS.items()},
+    }
+    return {**translated, "sphinx": sphinx}
+
+
+def to_yaml(content: Any) -> str:
+    """Text that every YAML reader takes the same way: JSON, which is YAML."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _same(word: str) -> dict[str, str]:
+    """Placeholders of the theme's words go through our catalogue unchanged."""
+    return {"copyright": "%(copyright)s"} if "%(copyright)s" in word else {}

@@ -17,7 +17,7 @@ from IPython.display import display
 from pydantic import ValidationError
 
 from readiness.areas import AreaDefinition, definition_of
-from readiness.areas.base import Findings, Material, Settings
+from readiness.areas.base import Chart, Findings, Material, Measure, Settings, Table
 from readiness.claims import Claim
 from readiness.display import Shown, show, show_rollup, show_verdict
 from readiness.errors import InputError, Problem
@@ -157,14 +157,20 @@ class Area:
         if missing:
             text = message("environment-missing", packages=missing)
             return show(NoticeView(level="warning", text=text), f"missing here: {missing}", self.register)
-        return show(NoticeView(level="info", text=message("environment-complete")), "every needed package is here", self.register)
+        return show(
+            NoticeView(level="info", text=message("environment-complete")),
+            "every needed package is here",
+            self.register,
+        )
 
     def chart(self, name: str) -> Shown:
         """Draw one chart of the data; a notice if the data are not there or not intact."""
         chart = self.definition.charts[name]
         materials, absent = self._materials(chart.tables, chart.optional)
         if not materials:
-            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register)
+            return show(
+                NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register
+            )
         return Shown(CHART_MIME, chart.function(materials, self.settings), f"chart: {self.name}/{name}")
 
     def table(self, name: str) -> Shown:
@@ -172,7 +178,9 @@ class Area:
         table = self.definition.tables[name]
         materials, absent = self._materials(table.tables, table.optional)
         if not materials:
-            return show(NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register)
+            return show(
+                NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register
+            )
         return show(table.function(materials, self.settings), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
@@ -191,9 +199,11 @@ class Area:
         return show(view, f"{len(observed)} tables of {len(recordings)} recordings", self.register)
 
     def checks(self) -> Shown:
-        """Show the instrument checks: is this a measurement at all?"""
+        """Show the instrument checks, which ask whether this is a measurement at all."""
         failed = sum(not check.passed for evidence in self._evidence.values() for check in evidence.checks)
-        return show(EvidenceView(view="checks", evidence=self._evidence), f"{failed} instrument checks failed", self.register)
+        return show(
+            EvidenceView(view="checks", evidence=self._evidence), f"{failed} instrument checks failed", self.register
+        )
 
     def estimates(self) -> Shown:
         """Show the estimates with their intervals."""
@@ -216,7 +226,9 @@ class Area:
             open=tuple(v.claim for v in self._verdicts if v.outcome not in decided),
             substitutes=tuple(sorted({s for verdict in self._verdicts for s in verdict.substitutes})),
         )
-        return show(view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open", self.register)
+        return show(
+            view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open", self.register
+        )
 
     @cached_property
     def _verdicts(self) -> tuple[Verdict, ...]:
@@ -231,7 +243,9 @@ class Area:
     @cached_property
     def _readings(self) -> dict[tuple[str, str], Reading]:
         """Every table any measure or chart of this area asks for, read once."""
-        parts = [*self.definition.measures, *self.definition.charts.values(), *self.definition.tables.values()]
+        definition = self.definition
+        parts: list[Measure | Chart | Table] = [*definition.measures, *definition.charts.values()]
+        parts += definition.tables.values()
         wanted = {table for part in parts for table in part.tables}
         wanted |= {table for part in parts for table in part.optional}
         return {

@@ -11,6 +11,8 @@ import pandas as pd
 # Colours that stay apart for readers who see few of them (Okabe and Ito, 2008); light and dark pages both carry them.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999")
 WIDTH, HEIGHT = 640, 220
+# What `alt.layer` is typed to return; a faceted one never comes of these charts.
+Layered = alt.LayerChart | alt.FacetChart
 
 
 def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, zero: bool) -> alt.Chart:
@@ -27,7 +29,7 @@ def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, z
     zero
         Whether the axis has to start at zero.
     """
-    return (
+    chart: alt.Chart = (
         alt.Chart(rows, title=alt.Title(title, subtitle=subtitle, anchor="start"))
         .mark_line(strokeWidth=1.6)
         .encode(
@@ -41,9 +43,10 @@ def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, z
             ],
         )
     )
+    return chart
 
 
-def limit_rule(value: float, *, channel: Literal["x", "y"], label: str) -> alt.LayerChart:
+def limit_rule(value: float, *, channel: Literal["x", "y"], label: str) -> Layered:
     """A dashed line at a limit, with its name."""
     rows = pd.DataFrame({"limit": [value], "label": [label]})
     rule = alt.Chart(rows).mark_rule(strokeDash=[5, 4], color=PALETTE[5], strokeWidth=1.5)
@@ -54,9 +57,7 @@ def limit_rule(value: float, *, channel: Literal["x", "y"], label: str) -> alt.L
     return alt.layer(rule.encode(x="limit:Q"), text.encode(x="limit:Q", text="label:N", y=alt.value(12)))
 
 
-def stack(
-    charts: Sequence[alt.Chart | alt.LayerChart], *, description: str, heights: Sequence[int] = ()
-) -> dict[str, Any]:
+def stack(charts: Sequence[alt.Chart | Layered], *, description: str, heights: Sequence[int] = ()) -> dict[str, Any]:
     """Put charts under one another, each with its own axes, as the specification of one chart.
 
     Parameters

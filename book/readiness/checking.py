@@ -6,13 +6,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
-from nbformat.validator import NotebookValidationError
 
 from readiness.errors import InputError, Problem
 from readiness.register import load_register
-from readiness.runner.parameters import check_parameters, load_parameters
+from readiness.runner.parameters import check_parameters, load_parameters, read_template
 from readiness.sources import RecordedSource
 
 _LOGIC = (
@@ -91,10 +89,9 @@ def problems_of_notebook(path: Path, shown_as: Path | str) -> list[Problem]:
         How problems name it.
     """
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except (OSError, ValueError, NotebookValidationError) as error:
-        return [Problem(shown_as, "$", "a valid notebook", str(error).splitlines()[0])]
+        notebook = read_template(path, shown_as)
+    except InputError as error:
+        return list(error.problems)
     problems: list[Problem] = []
     tagged = sum("parameters" in cell.metadata.get("tags", []) for cell in notebook.cells)
     if tagged != 1:

@@ -44,7 +44,7 @@ TimeoutOption = Annotated[float, typer.Option("--timeout", metavar="SECONDS", mi
 
 
 @app.command()
-def build(  # noqa: PLR0913, PLR0917 - the options of a command line
+def build(  # noqa: PLR0913 - the options of a command line
     params: ParametersOption = None,
     record: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the record goes.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the book goes.")] = None,
@@ -104,7 +104,9 @@ def run(
         list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Overrides one parameter.")
     ] = None,
     params: ParametersOption = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="The executed notebook.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The executed notebook.")
+    ] = None,
     timeout: TimeoutOption = 600,
 ) -> None:
     """Execute one notebook and print its verdicts; nothing of a record is touched."""

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+HEX_DIGITS = 64
+
 
 def sha256_of_bytes(content: bytes) -> str:
     """Hexadecimal SHA-256 of bytes."""
@@ -40,7 +42,7 @@ def read_registry(path: Path) -> dict[str, str]:
     registry: dict[str, str] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         digest, separator, name = line.partition("  ")
-        if not separator or len(digest) != 64 or not name or set(digest) - set("0123456789abcdef"):
+        if not separator or len(digest) != HEX_DIGITS or not name or set(digest) - set("0123456789abcdef"):
             raise ValueError(f"line {number}: {line!r}")
         registry[name] = digest
     return registry

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from readiness.errors import InputError, Problem
 
 
 class StrictModel(BaseModel):
-    """An immutable model that refuses unknown keys and silent conversions."""
+    """An immutable model that refuses unknown keys, silent conversions, and numbers that are none."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class BilingualText(StrictModel):
@@ -67,6 +67,8 @@ class YamlDocument:
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
             raise InputError(Problem(shown_as, "$", "valid YAML", str(error.problem), line)) from None
+        except (YAMLError, ValueError, RecursionError) as error:  # control characters, a 45th of March, a deep nest
+            raise InputError(Problem(shown_as, "$", "valid YAML", str(error).splitlines()[0])) from None
 
     def line_of(self, location: Location) -> int | None:
         """1-based line of a place, or of the nearest enclosing place that exists."""
@@ -105,8 +107,13 @@ class YamlDocument:
             raise InputError(Problem(self.shown_as, "$", "plain YAML values", str(error))) from None
 
     def _problems_of(self, error: ValidationError) -> list[Problem]:
+        details = error.errors(include_url=False)
+        places = [detail["loc"] for detail in details]
         found = []
-        for detail in error.errors(include_url=False):
+        for detail in details:
+            below = len(detail["loc"])
+            if detail["type"] == "too_short" and any(p[:below] == detail["loc"] != p for p in places):
+                continue  # not short: its items are broken, and each of them says so itself
             got = "nothing" if detail["type"] == "missing" else _shortened(detail["input"])
             expected = {
                 "missing": "a value",

@@ -174,7 +174,7 @@ def verify_record(directory: Path) -> tuple[Record, Register]:
     """
     record, register = load_record(directory)
     try:
-        listed = json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))["files"]
+        listed = dict(json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))["files"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise VerificationError(f"{directory / MANIFEST_FILE}: no readable manifest: {error}") from None
     actual = _digests_of(directory)
@@ -214,6 +214,8 @@ def _load(path: Path, model: type[Model]) -> Model:
     except FileNotFoundError:
         hint = "`readiness build` makes a record in book/record"
         raise InputError(Problem(path, "$", "a record", "nothing", hint=hint)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(Problem(path, "$", "a readable UTF-8 file", str(error))) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = json_path(first["loc"])
@@ -224,5 +226,5 @@ def _digests_of(directory: Path) -> dict[str, str]:
     return {
         path.relative_to(directory).as_posix(): sha256_of_file(path)
         for path in sorted(directory.rglob("*"))
-        if path.is_file() and path.name != MANIFEST_FILE
+        if path.is_file() and path != directory / MANIFEST_FILE
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,10 +76,10 @@ def load_register(root: Path) -> Register:
     trace = read("params/statement/trace.yaml", Trace)
     found = {path.stem: read(f"params/claims/{path.name}", AreaClaims) for path in _claims_files(root)}
     areas = {name: both for name, both in found.items() if both}
+    broken_areas = set(found) - set(areas)
     if milestone:
         problems += _problems_of_milestone(milestone[0], milestone[1], found)
-        problems += _problems_of_claims(milestone[1], areas)
-    broken_areas = set(found) - set(areas)
+        problems += _problems_of_claims(milestone[1], areas, broken_areas)
     claim_ids = {claim.id for _, area in areas.values() for claim in area.claims}
     if waivers:
         problems += _problems_of_waivers(waivers[0], waivers[1], claim_ids, broken_areas)
@@ -95,7 +96,7 @@ def _claims_files(root: Path) -> list[Path]:
     return sorted((root / "params/claims").glob("*.yaml"))
 
 
-def _problems_of_milestone(document: YamlDocument, milestone: Milestone, found: dict[str, object]) -> list[Problem]:
+def _problems_of_milestone(document: YamlDocument, milestone: Milestone, found: Collection[str]) -> list[Problem]:
     problems = []
     for index, area in enumerate(milestone.areas):
         if area not in found:
@@ -106,10 +107,9 @@ def _problems_of_milestone(document: YamlDocument, milestone: Milestone, found: 
 
 
 def _problems_of_claims(
-    milestone: Milestone, areas: dict[str, tuple[YamlDocument, AreaClaims]]
+    milestone: Milestone, areas: dict[str, tuple[YamlDocument, AreaClaims]], broken_areas: set[str]
 ) -> list[Problem]:
     problems: list[Problem] = []
-    subjects = {subject.id for subject in milestone.accepted_subjects}
     every = {claim.id: claim for _, area in areas.values() for claim in area.claims}
     first_seen: dict[str, str] = {}
     for stem, (document, area) in areas.items():
@@ -123,18 +123,30 @@ def _problems_of_claims(
             first_seen.setdefault(claim.id, f"{document.shown_as}:{document.line_of((*place, 'id'))}")
             if claim.area != stem:
                 problems.append(document.problem((*place, "id"), f"an id that begins with {stem}.", claim.id))
-            for key, values, known in (
-                ("accepted_subjects", claim.accepted_subjects, subjects),
-                ("levels", claim.levels, set(milestone.levels)),
-                ("dimensions", claim.dimensions, set(milestone.dimensions)),
-            ):
-                for value in set(values) - set(known):
-                    expected = f"one of params/milestone.yaml: {', '.join(sorted(known))}"
-                    problems.append(document.problem((*place, key), expected, value))
+            problems += _problems_of_references(document, place, claim, milestone)
             for other in claim.disagrees_with:
+                if other.partition(".")[0] in broken_areas:
+                    continue
                 if other not in every or claim.id not in every[other].disagrees_with:
                     expected = "a claim that names this one in its own disagrees_with"
                     problems.append(document.problem((*place, "disagrees_with"), expected, other))
+    return problems
+
+
+def _problems_of_references(
+    document: YamlDocument, place: Location, claim: Claim, milestone: Milestone
+) -> list[Problem]:
+    """What a claim names and params/milestone.yaml does not have."""
+    subjects = {subject.id for subject in milestone.accepted_subjects}
+    problems = []
+    for key, values, known in (
+        ("accepted_subjects", claim.accepted_subjects, subjects),
+        ("levels", claim.levels, set(milestone.levels)),
+        ("dimensions", claim.dimensions, set(milestone.dimensions)),
+    ):
+        for value in sorted(set(values) - set(known)):
+            expected = f"one of params/milestone.yaml: {', '.join(sorted(known))}"
+            problems.append(document.problem((*place, key), expected, value))
     return problems
 
 
@@ -185,7 +197,9 @@ def _problems_of_coverage(
     times = Counter(sentence.line for sentence in sentences)
     says_something = {number for number, line in enumerate(lines, start=1) if line.strip().strip("-")}
     missing = [
-        document.problem(("sentences",), f"an entry for line {number} of the statement", f"none ({lines[number - 1]!r})")
+        document.problem(
+            ("sentences",), f"an entry for line {number} of the statement", f"none ({lines[number - 1]!r})"
+        )
         for number in sorted(says_something - set(times))
     ]
     twice = [

@@ -142,7 +142,9 @@ def roll_up(register: Register, outcomes: Mapping[str, Outcome], as_of: dt.datet
         counts=count_outcomes(outcomes, claims),
         total=len(claims),
         readiness=tuple(
-            _readiness(dimension, said.claimed, {c.id: c for c in claims.values() if dimension in c.dimensions}, outcomes)
+            _readiness(
+                dimension, said.claimed, {c.id: c for c in claims.values() if dimension in c.dimensions}, outcomes
+            )
             for dimension, said in register.milestone.dimensions.items()
         ),
         levels=tuple(

@@ -132,18 +132,23 @@ class Case:
             estimate.low_confidence > needed.low - 1e-9 and estimate.high_confidence > needed.high - 1e-9
         )
 
+    def _bound(self, *, upper: bool) -> float | None:
+        if self.estimate is None:
+            return None
+        return self.estimate.high if upper else self.estimate.low
+
     @property
     def on_claimed_side(self) -> bool:
         """Whether the verifying bound lies on the claimed side of the threshold."""
         criterion = self.claim.criterion
-        bound = self.estimate and (self.estimate.high if criterion.comparator.wants_small else self.estimate.low)
+        bound = self._bound(upper=criterion.comparator.wants_small)
         return bound is not None and criterion.comparator.holds(bound, criterion.threshold)
 
     @property
     def on_wrong_side(self) -> bool:
         """Whether the refuting bound lies on the wrong side of the threshold."""
         criterion = self.claim.criterion
-        bound = self.estimate and (self.estimate.low if criterion.comparator.wants_small else self.estimate.high)
+        bound = self._bound(upper=not criterion.comparator.wants_small)
         return bound is not None and not criterion.comparator.holds(bound, criterion.threshold)
 
     @property
@@ -249,11 +254,11 @@ def evaluate(claim: Claim, evidence: Evidence, acceptance: Acceptance, as_of: dt
             raise ValueError(f"{claim.id} asks for {asked}, the estimate is {(estimate.metric, estimate.unit)}")
     by_member = {estimate.member: estimate for estimate in evidence.estimates}
     required = claim.criterion.population.members if claim.criterion.population else ()
-    members = list(dict.fromkeys([*required, *by_member])) or [None]
+    # Whoever is named by a check or as absent is judged too: a member without an estimate does not drop out.
+    named = [*(check.member for check in evidence.checks), *evidence.absent]
+    members = list(dict.fromkeys([*required, *by_member, *(name for name in named if name)])) or [None]
     judged = tuple(
-        _judge(
-            Case(claim, member, evidence, by_member.get(member), len(by_member), acceptance, as_of),
-        )
+        _judge(Case(claim, member, evidence, by_member.get(member), len(by_member), acceptance, as_of))
         for member in members
     )
     outcome, reason, last = _combine(judged)
@@ -281,7 +286,7 @@ def evaluate(claim: Claim, evidence: Evidence, acceptance: Acceptance, as_of: dt
 
 def _judge(case: Case) -> MemberVerdict:
     rule = next(rule for rule in RULES if rule.applies(case))
-    reason = message(f"reason-{rule.name}", **_facts(case, rule))
+    reason = message(f"reason-{rule.name}", **_facts(case))
     if rule.outcome is Outcome.NOT_MEASURED and rule.name in ("no-evidence", "no-estimate"):
         absent = case.evidence.absent
         reason = absent.get(case.member or "", absent.get("", reason))
@@ -301,7 +306,7 @@ def _combine(judged: tuple[MemberVerdict, ...]) -> tuple[Outcome, Message, Outco
     return row.outcome, reason, last if row.outcome is Outcome.STALE else None
 
 
-def _facts(case: Case, rule: Rule) -> dict[str, str | int | float]:
+def _facts(case: Case) -> dict[str, str | int | float]:
     """The numbers a sentence of the catalogue may want to name."""
     estimate, criterion = case.estimate, case.claim.criterion
     facts: dict[str, str | int | float] = {

@@ -1,4 +1,4 @@
-"""Failure injection: is a fault noticed, by whom, and is the system back in time?"""
+"""Failure injection: whether a fault is noticed, by whom, and whether the system is back in time."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ from readiness.messages import Message, message
 ENTERS_THROUGH_THE_DETECTOR = ("pod_delete",)
 # Faults after which a new container has to pass the readiness probe's initial delay before it counts as back.
 REPLACES_THE_CONTAINER = ("pod_delete", "container_sigkill", "process_sigstop")
+
+
 class FailureInjectionSettings(Settings):
     """Parameters of ``notebooks/failure_injection.ipynb``.
 
@@ -90,11 +92,11 @@ def fault_kinds(materials: tuple[Material, ...]) -> list[FaultKind]:
 
 
 def _seconds_after(rows: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    return (rows[column] - rows["injected_at"]).dt.total_seconds().to_numpy(dtype=np.float64)
+    return np.asarray((rows[column] - rows["injected_at"]).dt.total_seconds(), dtype=np.float64)
 
 
 def checks_of(kind: FaultKind, settings: FailureInjectionSettings) -> list[Check]:
-    """Is what was recorded of one kind of fault a measurement?"""
+    """Check whether what was recorded of one kind of fault is a measurement."""
     zeros = np.zeros(len(kind.ids))
     resolution = settings.clock_resolution_seconds
     proven = (kind.rows["effect_seen_at"].notna() & kind.rows["effect_proof"].notna()).to_numpy(dtype=bool)
@@ -163,9 +165,7 @@ def conditions_of(kind: FaultKind) -> tuple[Message, ...]:
     return tuple(told)
 
 
-def measure_recovery(
-    claim: Claim, materials: tuple[Material, ...], settings: FailureInjectionSettings
-) -> Findings:
+def measure_recovery(claim: Claim, materials: tuple[Material, ...], settings: FailureInjectionSettings) -> Findings:
     """Median time from injection to recovery, per kind of fault; a fault never seen to recover is censored."""
 
     def estimate(kind: FaultKind, members: int) -> Estimate:
@@ -179,9 +179,7 @@ def measure_recovery(
     return _per_kind(claim, materials, settings, estimate, lambda _kind: None)
 
 
-def measure_detection(
-    claim: Claim, materials: tuple[Material, ...], settings: FailureInjectionSettings
-) -> Findings:
+def measure_detection(claim: Claim, materials: tuple[Material, ...], settings: FailureInjectionSettings) -> Findings:
     """Median time from injection to detection by anybody, per kind of fault."""
 
     def why_not(kind: FaultKind) -> Message | None:
@@ -213,7 +211,9 @@ def _detection_of(claim: Claim) -> Callable[[FaultKind, int], Estimate]:
             **asked_by(claim.criterion, members=members, member=kind.kind),
         )
         by = ", ".join(sorted(set(kind.rows["detected_by"].dropna().astype(str)))) or "-"
-        detectors = ", ".join(sorted(set(kind.rows["detector"].dropna().astype(str)))) if "detector" in kind.rows else "-"
+        detectors = (
+            ", ".join(sorted(set(kind.rows["detector"].dropna().astype(str)))) if "detector" in kind.rows else "-"
+        )
         told = message("condition-detected-by", detected_by=by, detectors=detectors)
         return made.model_copy(update={"conditions": (*made.conditions, told)})
 
@@ -242,9 +242,7 @@ def _per_kind(
     return Findings(tuple(checks), estimates, {**never, **absent})
 
 
-def measure_january(
-    claim: Claim, materials: tuple[Material, ...], _settings: FailureInjectionSettings
-) -> Findings:
+def measure_january(_claim: Claim, materials: tuple[Material, ...], _settings: FailureInjectionSettings) -> Findings:
     """The pod kills of the January record, held against the checks it would have needed."""
     january = materials[0]
     rows, told = january.tables["failure_injection_runs"], january.recording.settings

@@ -56,9 +56,11 @@ def chart_attempts(materials: tuple[Material, ...], _settings: object) -> dict[s
         )
         y = alt.Y("fault:N", title=None, sort=list(ordered["fault_id"]), axis=alt.Axis(labels=False, ticks=False))
         x = alt.X("seconds:Q", title="@axis-seconds-after-injection")
-        bars = alt.Chart(strips, title=alt.Title("@chart-attempts", subtitle=str(kind), anchor="start")).mark_bar(
-            height=3, opacity=0.35, color=PALETTE[6]
-        ).encode(y=y, x=x)
+        bars = (
+            alt.Chart(strips, title=alt.Title("@chart-attempts", subtitle=str(kind), anchor="start"))
+            .mark_bar(height=3, opacity=0.35, color=PALETTE[6])
+            .encode(y=y, x=x)
+        )
         ticks = (
             alt.Chart(marks)
             .mark_point(filled=True, size=38, opacity=0.9)
@@ -75,7 +77,9 @@ def chart_attempts(materials: tuple[Material, ...], _settings: object) -> dict[s
             )
         )
         charts.append(alt.layer(bars, ticks))
-    return stack(charts, description="@chart-attempts-description", heights=[60 + 7 * len(r) for _, r in rows.groupby("kind")])
+    return stack(
+        charts, description="@chart-attempts-description", heights=[60 + 7 * len(r) for _, r in rows.groupby("kind")]
+    )
 
 
 def table_coverage(materials: tuple[Material, ...], _settings: object) -> TableView:
@@ -108,7 +112,7 @@ def table_coverage(materials: tuple[Material, ...], _settings: object) -> TableV
 def table_january_runs(materials: tuple[Material, ...], _settings: object) -> TableView:
     """The four runs of 2026-01-08 as they were printed, and whether the final report lists them."""
     january = materials[0]
-    runs = january.tables["failure_injection_runs"]
+    runs = january.tables["failure_injection_runs"].fillna({"notes": ""})
     listed = set(january.tables["failure_injection_report"]["run"].astype(str))
     rows = tuple(
         (
@@ -117,7 +121,7 @@ def table_january_runs(materials: tuple[Material, ...], _settings: object) -> Ta
             str(row.status),
             str(row.mttd_text),
             str(row.mttr_text),
-            "" if pd.isna(row.notes) else str(row.notes),
+            str(row.notes),
             message("answer-yes") if str(row.run) in listed else message("answer-no"),
         )
         for row in runs.itertuples()

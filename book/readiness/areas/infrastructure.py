@@ -1,4 +1,4 @@
-"""Infrastructure: does the deployment stand, stay up and answer, and can it be observed?"""
+"""Infrastructure: whether the deployment stands, stays up and answers, and can be observed."""
 
 from __future__ import annotations
 
@@ -210,7 +210,9 @@ def table_exposition(materials: tuple[Material, ...], _settings: InfrastructureS
     rows = []
     for material in materials:
         bodies = exposition_bodies(material)
-        kinds = bodies.assign(start=bodies["body"].str[:48], good=[check_payload_parses(b).passed for b in bodies["body"]])
+        kinds = bodies.assign(
+            start=bodies["body"].str[:48], good=[check_payload_parses(b).passed for b in bodies["body"]]
+        )
         for (content_type, start, good), part in kinds.groupby(["content_type", "start", "good"]):
             answer = message("answer-yes") if good else message("answer-no")
             rows.append((material.recording.id, str(content_type), str(start), len(part), answer))

@@ -64,7 +64,7 @@ class PodSeries:
 
 def seconds_since(times: pd.Series, start: object) -> NDArray[np.float64]:
     """Seconds from a moment to each time."""
-    return ((times - pd.Timestamp(str(start))) / pd.Timedelta(seconds=1)).to_numpy(dtype=np.float64)
+    return np.asarray((times - pd.Timestamp(str(start))) / pd.Timedelta(seconds=1), dtype=np.float64)
 
 
 def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) -> list[PodSeries]:
@@ -100,7 +100,7 @@ def all_pod_series(materials: tuple[Material, ...], metric: str, *, warmup_secon
 def by_minute(every: list[PodSeries], *, scale: float = 1.0) -> pd.DataFrame:
     """Means of every minute, for charts: columns ``pod``, ``minute``, ``value`` (times `scale`)."""
     parts = [
-        pd.DataFrame({"minute": np.floor(series.seconds / 60), "value": series.values * scale})
+        pd.DataFrame({"minute": np.floor(series.seconds / 60), "value": scale * series.values})
         .groupby("minute")
         .mean()
         .reset_index()

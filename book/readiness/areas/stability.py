@@ -1,4 +1,4 @@
-"""Stability: does the system hold under load, or does it leak, restart, slow down and err?"""
+"""Stability: whether the system holds under load, or leaks, restarts, slows down and errs."""
 
 from __future__ import annotations
 
@@ -93,9 +93,7 @@ def _checks_of_memory(series: PodSeries, settings: StabilitySettings) -> list[Ch
         second = _of_pod(series.material, metric, series.pod)
         if second is not None and series.values.size > 1 and second.values.size > 1:
             grown = _growth_bytes(series), _growth_bytes(second)
-            checks.append(
-                check_gauges_agree(*grown, factor=settings.gauge_factor, tolerance=1e6, member=series.member)
-            )
+            checks.append(check_gauges_agree(*grown, factor=settings.gauge_factor, tolerance=1e6, member=series.member))
     return checks
 
 
@@ -172,7 +170,10 @@ def measure_restarts(claim: Claim, materials: tuple[Material, ...], settings: St
 def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
     """Share of the load's requests without a good answer; requests of one block of time are not independent."""
     parts = [
-        (m, str(pod), part) for m in materials for pod, part in m.rows("load", SOAK).groupby("pod") if part["sent"].sum()
+        (m, str(pod), part)
+        for m in materials
+        for pod, part in m.rows("load", SOAK).groupby("pod")
+        if part["sent"].sum()
     ]
     checks: list[Check] = []
     estimates = []
@@ -219,7 +220,11 @@ def measure_health(claim: Claim, materials: tuple[Material, ...], settings: Stab
             threshold=claim.criterion.threshold,
             **asked_by(claim.criterion, members=len(parts), member=member),
         )
-        estimates.append(estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600}))
+        # Against 100 % one failure is final: no later answer takes it back.
+        final = claim.criterion.threshold >= 1
+        estimates.append(
+            estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600, "cumulative": final})
+        )
     return Findings(tuple(checks), tuple(estimates))
 
 

@@ -77,7 +77,9 @@ def chart_health(materials: tuple[Material, ...], _settings: object) -> dict[str
         rows = material.rows("probes", SOAK)
         minute = np.floor(seconds_since(rows["observed_at"], start) / 60)
         grouped = rows.assign(minute=minute, failed=~rows["ok"]).groupby(["target", "minute"])
-        slowest = grouped.agg(value=("latency_seconds", "max"), failed=("failed", "sum")).reset_index(names=["pod", "minute"])
+        slowest = grouped.agg(value=("latency_seconds", "max"), failed=("failed", "sum")).reset_index(
+            names=["pod", "minute"]
+        )
         lines = line_chart(
             slowest,
             title="@chart-health",

@@ -44,7 +44,7 @@ def check_trend_has_points(points: int, minimum: int, *, member: str | None = No
     return checked(InstrumentCheck.TREND_HAS_POINTS, passed=points >= minimum, member=member, n=points, needed=minimum)
 
 
-def check_no_gaps(  # noqa: PLR0913  (each is a fact of the series or a stated allowance)
+def check_no_gaps(
     times_seconds: NDArray[np.float64],
     expected_interval_seconds: float,
     *,

@@ -19,7 +19,7 @@ from fluent.syntax import ast
 from readiness.claims import Comparator, Unit
 from readiness.documents import BilingualText
 from readiness.errors import ReadinessError
-from readiness.messages import Argument, Message, Text, message
+from readiness.messages import Argument, Text, message
 from readiness.presentation import numbers
 
 Language = Literal["ru", "en"]
@@ -52,6 +52,8 @@ def text(said: Text, language: Language) -> str:
     if not bundle.has_message(said.key):
         raise CatalogueError(f"no text {said.key!r} in {TEXTS.name}/{language}", "add it to both languages")
     pattern = bundle.get_message(said.key).value
+    if pattern is None:
+        raise CatalogueError(f"text {said.key!r} ({language}) has attributes only")
     words, errors = bundle.format_pattern(pattern, {name: _readable(value) for name, value in said.args.items()})
     if errors:
         told = "; ".join(str(error) for error in errors)
@@ -100,7 +102,7 @@ def load_bundle(files: Iterable[Path], language: Language) -> FluentBundle:
         resource = FluentResource(path.read_text(encoding="utf-8"))
         for entry in resource.body:
             if isinstance(entry, ast.Junk):
-                raise CatalogueError(f"{path}: not Fluent: {entry.content.strip()[:120]!r}")
+                raise CatalogueError(f"{path}: not Fluent: {(entry.content or '').strip()[:120]!r}")
             if isinstance(entry, ast.Message | ast.Term):
                 name = ("-" if isinstance(entry, ast.Term) else "") + entry.id.name
                 if name in seen:
@@ -117,16 +119,19 @@ def quantity(value: float, unit: Unit, language: Language, **options: Any) -> st
 
 
 def interval(low: float | None, high: float | None, unit: Unit, language: Language, **options: Any) -> str:
-    """Two bounds as ``[13.1 s, 14.2 s]``; an unbounded side is infinite and open.
+    r"""Two bounds as ``[13.1 s, 14.2 s]``; where only one is known, ``≤ 14.2 s`` or ``≥ 13.1 s``.
 
-    >>> interval(None, 0.1, Unit.RATIO, "en")
-    '(−∞, 10%]'
+    >>> interval(None, 0.1, Unit.RATIO, "en"), interval(0.05, 0.1, Unit.RATIO, "en")
+    ('≤\xa010%', '[5%, 10%]')
     """
     options.setdefault("like", max((abs(bound) for bound in (low, high) if bound is not None), default=1.0))
+    if low is None and high is None:
+        return "(−∞; ∞)"
+    if low is None or high is None:
+        known = quantity((low if high is None else high) or 0.0, unit, language, **options)
+        return f"{'≥' if high is None else '≤'}\u00a0{known}"
     separator = "; " if language == "ru" else ", "  # in Russian the comma is the decimal mark
-    left = "(−∞" if low is None else "[" + quantity(low, unit, language, **options)
-    right = "∞)" if high is None else quantity(high, unit, language, **options) + "]"
-    return left + separator + right
+    return f"[{quantity(low, unit, language, **options)}{separator}{quantity(high, unit, language, **options)}]"
 
 
 def _functions(language: Language) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from readiness.claims import Unit
-from readiness.errors import ReadinessError
-from readiness.messages import Argument, Message, Text, message
-from readiness.presentation import catalogue, intervals, numbers
+from readiness.messages import Argument, Text, message
+from readiness.presentation import catalogue, numbers
 from readiness.presentation.catalogue import Language
 from readiness.verdicts import Outcome
 
@@ -53,20 +54,20 @@ def environment(language: Language, *folders: Path) -> jinja2.Environment:
         "icons": ICONS,
         "outcomes": tuple(Outcome),
         "comparators": numbers.COMPARATORS,
-        "axis_for": intervals.axis_for,
-        "bar_for": intervals.bar_for,
-        "fail": _fail,
     }
     made.filters |= {
         "say": partial(_say, language),
         "hyphenated": catalogue.hyphenated,
         "quantity": lambda value, unit, **options: catalogue.quantity(value, Unit(unit), language, **options),
-        "interval": lambda bounds, unit, **options: catalogue.interval(*bounds, Unit(unit), language, **options),
+        "interval": partial(_interval, language),
         "number": lambda value, digits=3: numbers.number(value, language, digits),
         "moment": lambda when: numbers.moment(when, language),
         "day": lambda when: numbers.day(when, language),
         "label": lambda name, prefix: catalogue.label(prefix, name, language),
+        "each": partial(_each, language),
         "cell": partial(_cell, language),
+        "unmarked": unmarked,
+        "breakable": breakable,
     }
     return made
 
@@ -77,6 +78,19 @@ def _word(language: Language, key: str, /, **args: Argument) -> str:
 
 def _say(language: Language, said: Text) -> str:
     return catalogue.text(said, language)
+
+
+def _each(language: Language, per: str) -> str:
+    """``for each pod``; a population the catalogue does not know is named as the register names it."""
+    key = f"each-{catalogue.hyphenated(per)}"
+    known = catalogue.has_text(key, language)
+    return _word(language, key) if known else _word(language, "each-of", population=per)
+
+
+def _interval(
+    language: Language, bounds: tuple[float | None, float | None], unit: str, **options: Any
+) -> str:
+    return catalogue.interval(bounds[0], bounds[1], Unit(unit), language, **options)
 
 
 def _cell(language: Language, value: Any, kind: str) -> str:
@@ -95,9 +109,15 @@ def _cell(language: Language, value: Any, kind: str) -> str:
     return numbers.number(value, language, 4)
 
 
-def _fail(reason: str) -> None:
-    """Let a template refuse what it cannot draw."""
-    raise ReadinessError(reason)
+def unmarked(quote: str) -> str:
+    """A line of the statement without Markdown's signs for headings, items and emphasis.
+
+    >>> unmarked("**Дата:** 2026-01-07"), unmarked("- ✅ Код работает")
+    ('Дата: 2026-01-07', '✅ Код работает')
+    """
+    return re.sub(r"\*\*|`", "", re.sub(r"^\s*(#+|-|>)\s+", "", quote)).strip()
 
 
-__all__ = ["ICONS", "TEMPLATES", "Message", "environment"]
+def breakable(name: str) -> Markup:
+    """A long name that a narrow column may break after its underscores and slashes."""
+    return Markup(re.sub(r"([_/])", r"\1<wbr>", str(escape(name))))  # noqa: S704 - escaped, then given breaks

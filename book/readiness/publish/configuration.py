@@ -10,40 +10,8 @@ from readiness.documents import YamlDocument
 from readiness.errors import InputError, Problem
 from readiness.messages import message
 from readiness.presentation import Language, text
+from readiness.publish.theme import catalogued_words
 from readiness.publish.toc import translate_toc
-
-THEME_WORDS = {
-    # Words of the theme that its own catalogues leave in English: the theme's wording -> our key.
-    "Search": "theme-search",
-    "Contents": "theme-contents",
-    "By": "theme-by",
-    "previous": "theme-previous",
-    "next": "theme-next",
-    "previous page": "theme-previous-page",
-    "next page": "theme-next-page",
-    "Color mode": "theme-color-mode",
-    "Light": "theme-light",
-    "Dark": "theme-dark",
-    "System Settings": "theme-system-settings",
-    "On this page": "theme-on-this-page",
-    "Skip to main content": "theme-skip",
-    "Back to top": "theme-back-to-top",
-    "Site navigation": "theme-site-navigation",
-    "Section Navigation": "theme-section-navigation",
-    "Collapse Sidebar": "theme-collapse-sidebar",
-    "Expand Sidebar": "theme-expand-sidebar",
-    "Version warning": "theme-version-warning",
-    "Announcement": "theme-announcement",
-    "Home": "theme-home",
-    "Breadcrumb": "theme-breadcrumb",
-    "Error": "theme-error",
-    "Please activate JavaScript to enable the search functionality.": "theme-search-needs-javascript",
-    "© Copyright %(copyright)s.": "theme-copyright",
-    "Link to this heading": "theme-link-to-heading",
-    "Copy": "theme-copy",
-    "Copied!": "theme-copied",
-}
-
 
 def load_configuration(root: Path) -> dict[str, Any]:
     """Read ``_config.yml``.
@@ -85,7 +53,7 @@ def configuration_for(base: dict[str, Any], language: Language, languages: tuple
         **sphinx.get("config", {}),
         "language": language,
         "readiness_languages": list(languages),
-        "readiness_words": {word: text(message(key, **_same(word)), language) for word, key in THEME_WORDS.items()},
+        "readiness_words": catalogued_words(language),
     }
     return {**translated, "sphinx": sphinx}
 
@@ -93,8 +61,3 @@ def configuration_for(base: dict[str, Any], language: Language, languages: tuple
 def to_yaml(content: Any) -> str:
     """Text that every YAML reader takes the same way: JSON, which is YAML."""
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-def _same(word: str) -> dict[str, str]:
-    """Placeholders of the theme's words go through our catalogue unchanged."""
-    return {"copyright": "%(copyright)s"} if "%(copyright)s" in word else {}

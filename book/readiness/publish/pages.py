@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from readiness.claims import AreaClaims, Claim
@@ -95,15 +94,6 @@ def type_words(part: dict[str, Any]) -> str:
     return f"{kind} ({part['format']})" if "format" in part else kind
 
 
-def unmarked(quote: str) -> str:
-    """A line of the statement without Markdown's signs for emphasis and headings.
-
-    >>> unmarked("**Дата:** 2026-01-07"), unmarked("- ✅ Код работает")
-    ('Дата: 2026-01-07', '✅ Код работает')
-    """
-    return re.sub(r"\*\*|`", "", re.sub(r"^\s*(#+|-)\s+", "", quote)).strip()
-
-
 def _area_card(book: Book, area: AreaClaims) -> AreaCard:
     outcomes = {claim.id: book.outcome(claim.id) for claim in area.claims}
     counts = count_outcomes(outcomes, {claim.id: claim for claim in area.claims})
@@ -112,5 +102,5 @@ def _area_card(book: Book, area: AreaClaims) -> AreaCard:
 
 def _rendered(template: str, language: Language, **context: Any) -> str:
     made = environment(language, TEMPLATES)
-    html = made.get_template(template).render(unmarked=unmarked, page_of=page_of, **context)
+    html = made.get_template(template).render(page_of=page_of, **context)
     return "\n".join(line for line in html.splitlines() if line.strip())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import queue
 import shutil
 import subprocess
@@ -104,11 +103,11 @@ def build_record(request: BuildRequest) -> BuildResult:
             record = _execute(request, register, parameters, staging, (started, as_of))
             write_manifest(staging)
             replace_directory(staging, request.record)
+            # Only who holds the lock may remove it: a build that was refused must not open the way for a third.
+            staging.with_suffix(".lock").unlink(missing_ok=True)
     except Timeout:
         hint = f"wait for it, or remove {staging.with_suffix('.lock')} if no build is running"
         raise ReadinessError(f"another build is writing {request.record}", hint) from None
-    finally:
-        staging.with_suffix(".lock").unlink(missing_ok=True)
     return BuildResult(record, request.record)
 
 
@@ -117,8 +116,8 @@ def replace_directory(new: Path, target: Path) -> None:
     earlier = target.with_name(target.name + ".earlier")
     shutil.rmtree(earlier, ignore_errors=True)
     if target.exists():
-        os.replace(target, earlier)
-    os.replace(new, target)
+        target.replace(earlier)
+    new.replace(target)
     shutil.rmtree(earlier, ignore_errors=True)
 
 
@@ -268,7 +267,7 @@ def code_version(root: Path) -> CodeVersion:
     """Which code is running: package version, git commit if there is one, digest of the lock file."""
 
     def git(*arguments: str) -> str | None:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             ["git", "-C", str(root), *arguments],  # noqa: S607
             capture_output=True,
             text=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from readiness.record import Failure, NotebookRun, RunError, RunStatus
 from readiness.runner.completeness import find_failure, normalised_digest
 
 # Kernels start from a clean process each; only the imports of the worker are shared.
-_PROCESSES = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+_PROCESSES = multiprocessing.get_context("forkserver")
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,18 @@ def run_notebook(execution: Execution) -> NotebookRun:
     """
     started = time.monotonic()
     report = execution.output.with_suffix(".failure.json")
-    process = _PROCESSES.Process(target=_work, args=(execution, report), name=f"readiness-{execution.area}")
-    process.start()
-    process.join(execution.timeout_seconds)
+    with tempfile.TemporaryDirectory(prefix="readiness-") as sockets:
+        process = _PROCESSES.Process(
+            target=_work, args=(execution, report, sockets), name=f"readiness-{execution.area}"
+        )
+        process.start()
+        process.join(execution.timeout_seconds)
+        timed_out = process.is_alive()
+        if timed_out:
+            _end_with_children(process.pid)
+            process.join()
     error: RunError | None = None
-    if process.is_alive():
-        _end_with_children(process.pid)
-        process.join()
+    if timed_out:
         detail = f"did not end within {execution.timeout_seconds:g} s"
         error = RunError(failure=Failure.TIMED_OUT, detail=detail, cell=_last_started_cell(execution.output))
     elif process.exitcode:
@@ -76,13 +82,13 @@ def run_notebook(execution: Execution) -> NotebookRun:
     )
 
 
-def _work(execution: Execution, report: Path) -> None:
+def _work(execution: Execution, report: Path, sockets: str) -> None:
     """Runs in the child: execute, and report what papermill raised."""
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from readiness.runner.kernels import LocalKernelManager
+    from readiness.runner.kernels import kernel_manager_for
 
     os.environ |= {
         ROOT_VARIABLE: str(execution.root),
@@ -101,16 +107,14 @@ def _work(execution: Execution, report: Path) -> None:
             parameters=dict(execution.parameters),
             cwd=str(execution.root),
             progress_bar=bar,
-            kernel_manager_class=LocalKernelManager,
+            kernel_manager_class=kernel_manager_for(sockets),
             shutdown_kernel="immediate",
         )
     except PapermillExecutionError as raised:
         failure = Failure.EXITED_EARLY if raised.ename == "SystemExit" else Failure.RAISED
         detail = f"{raised.ename}: {raised.evalue}"
         trace = "\n".join(raised.traceback)
-        error = RunError(
-            failure=failure, detail=detail, cell=raised.cell_index, source=raised.source, traceback=trace
-        )
+        error = RunError(failure=failure, detail=detail, cell=raised.cell_index, source=raised.source, traceback=trace)
     except DeadKernelError as raised:
         cell = _last_started_cell(execution.output)
         error = RunError(failure=Failure.KERNEL_DIED, detail=str(raised), cell=cell)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from nbformat import NotebookNode
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -29,7 +31,7 @@ def load_parameters(path: Path, shown_as: Path | str) -> dict[str, Any]:
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(Problem(shown_as, "$", "a file of parameters", "nothing")) from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except (OSError, ValueError, RecursionError, YAMLError) as error:
         raise InputError(Problem(shown_as, "$", "readable YAML", str(error))) from None
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
         raise InputError(Problem(shown_as, "$", "a mapping of parameter names to values", type(content).__name__))
@@ -52,12 +54,31 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
             problems.append(Problem("-p", "$", "NAME=VALUE", repr(assignment)))
             continue
         try:
-            parameters[name] = YAML(typ="safe").load(value) if value else ""
-        except YAMLError:
-            parameters[name] = value
+            parsed = YAML(typ="safe").load(value) if value else ""
+        except (YAMLError, ValueError, RecursionError):
+            parsed = value
+        # A time is text to every notebook, and a shell has taken its quotes away.
+        parameters[name] = value if isinstance(parsed, dt.date) else parsed
     if problems:
         raise InputError(problems)
     return parameters
+
+
+def read_template(path: Path, shown_as: Path | str) -> NotebookNode:
+    """Read a notebook that is about to be executed.
+
+    Raises
+    ------
+    InputError
+        If it is missing, or no valid notebook.
+    """
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    # nbformat raises the last three on JSON that is something else.
+    except (OSError, ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        raise InputError(Problem(shown_as, "$", "a valid notebook", str(error).splitlines()[0])) from None
+    return notebook
 
 
 def defaults_of(template: Path) -> dict[str, Parameter]:
@@ -66,9 +87,9 @@ def defaults_of(template: Path) -> dict[str, Parameter]:
     Raises
     ------
     InputError
-        If it has no cell tagged `parameters`, or a default is not a plain value.
+        If it is no notebook, has no cell tagged `parameters`, or a default is not a plain value.
     """
-    notebook = nbformat.read(template, as_version=4)
+    notebook = read_template(template, template)
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise InputError(Problem(template, "$.cells", "one cell tagged `parameters`", str(len(cells))))

@@ -100,9 +100,7 @@ class RecordedSource:
         frame, fault = _parse(info.file, content)
         faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
         told = {"path": path, "faults": "; ".join(faults) or "-"}
-        checks.append(
-            checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told)
-        )
+        checks.append(checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told))
         return Reading(recording, table, None if faults else frame, observation, tuple(checks))
 
     def verify_registry(self) -> list[Problem]:

@@ -43,11 +43,17 @@
   const composed = (spec) => ["facet", "repeat", "concat", "hconcat", "vconcat"].some((key) => key in spec) ||
     ["row", "column", "facet"].some((channel) => channel in (spec.encoding || {}));
 
-  const prepared = (spec) => {
+  // Room for the axis and the legend beside a stacked chart, which Vega-Lite cannot fit to its container by itself.
+  const BESIDE = 130;
+
+  const prepared = (spec, room) => {
     const ready = { ...spec, config: merged(themed(), spec.config) };
     if (!composed(spec)) {
       ready.width = "container";
       ready.autosize = { type: "fit-x", contains: "padding" };
+    } else if (Array.isArray(spec.vconcat)) {
+      const width = Math.max(260, room - BESIDE);
+      ready.vconcat = spec.vconcat.map((part) => (composed(part) ? part : { ...part, width }));
     }
     return ready;
   };
@@ -105,7 +111,7 @@
     const redraw = async () => {
       if (shown) shown.finalize();
       try {
-        shown = await window.vegaEmbed(mount, prepared(spec), options);
+        shown = await window.vegaEmbed(mount, prepared(spec, mount.clientWidth), options);
       } catch (error) {
         mount.textContent = `${words.failed} ${error.message}`;
       }

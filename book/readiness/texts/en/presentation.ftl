@@ -17,7 +17,6 @@ no = no
 # The verdict card
 criterion-confidence = one-sided confidence { $level }
 criterion-window = over { $window }
-criterion-per = for each: { $population }
 criterion-source = Threshold from
 interval-described = Measured interval { $interval }; the claim holds if { $criterion }
 card-claimed = the statement says
@@ -80,13 +79,19 @@ view-observations = { $n ->
     [one] { $n } table read as evidence
    *[other] { $n } tables read as evidence
 }
-view-gaps = Known gaps of the recording
+view-gaps = Known gaps of the recording: { $n }
 view-settings = Settings of the measurement
 view-environment = Environment
 view-checks = Instrument checks
 view-estimates = Estimates
-view-no-checks = No check applies: there is no evidence.
-view-no-estimates = No estimate: there is nothing to estimate from.
+view-without-checks = { $n ->
+    [one] { $n } claim has no evidence to check
+   *[other] { $n } claims have no evidence to check
+}
+view-without-estimates = { $n ->
+    [one] { $n } claim has nothing to estimate from
+   *[other] { $n } claims have nothing to estimate from
+}
 view-method = Method
 view-whole = all
 limits-proven = { $n ->
@@ -140,3 +145,54 @@ level-decision-no-go = refuted
 dimension-technical = technical readiness
 dimension-production = production readiness
 dimension-business = business readiness
+
+# Populations: a column heading, and the words of a criterion
+each-of = for each { $population }
+population-artefact = Artefact
+each-artefact = for each artefact
+population-component = Component
+each-component = for each component
+population-endpoint = Endpoint
+each-endpoint = for each endpoint
+population-fault-kind = Kind of fault
+each-fault-kind = for each kind of fault
+population-metric = Metric
+each-metric = for each metric
+population-place = Place
+each-place = for each place
+population-scenario = Scenario
+each-scenario = for each scenario
+population-topic = Topic
+each-topic = for each topic
+population-alert-rule = Alert rule
+each-alert-rule = for each alert rule
+population-chart = Chart
+each-chart = for each Helm chart
+population-control = Control
+each-control = for each control
+population-customer = Customer
+each-customer = for each customer
+population-dependency = Dependency
+each-dependency = for each dependency
+population-dockerfile = Dockerfile
+each-dockerfile = for each Dockerfile
+population-field = Field
+each-field = for each field
+population-matrix = Matrix
+each-matrix = for each matrix
+population-number = Number
+each-number = for each number
+population-pod = Pod
+each-pod = for each pod
+population-requirement = Requirement
+each-requirement = for each requirement
+population-runbook = Runbook
+each-runbook = for each runbook
+population-run = Run
+each-run = for each run
+population-seed = Seed
+each-seed = for each seed
+population-service = Service
+each-service = for each service
+population-target = Target
+each-target = for each target

@@ -20,7 +20,7 @@ count-invalid = invalid
 
 # Why: one sentence for each row of the rule table
 reason-no-evidence = No evidence was brought forward for this claim.
-reason-instrument-failed = The evidence is not a measurement of what the claim speaks of. Failed: { LABELS($checks, "check-label") }.
+reason-instrument-failed = The evidence is not a measurement of what the claim speaks of. Failed: { LABELS($checks, "check") }.
 reason-from-the-future = The evidence is dated after the time this record judges by.
 reason-provenance = The evidence includes what may not decide: { LABELS($provenance, "provenance") }. Only measured or derived evidence decides.
 reason-other-subject = The evidence is about a subject that this claim does not accept.
@@ -109,23 +109,3 @@ provenance-explained-derived = Computed from measured data in a way that can be 
 provenance-explained-simulated = Made by a generator or a mock. Decides nothing.
 provenance-explained-documented = Somebody wrote it down. Decides nothing.
 provenance-explained-constant = A number fixed in code or configuration. Decides nothing.
-
-# Short names of the instrument checks
-check-label-bytes-unchanged = Bytes unchanged
-check-label-payload-parses = Payload parses
-check-label-not-constant = Not a constant
-check-label-samples-suffice = Enough samples
-check-label-no-gaps = No gaps
-check-label-clock-advances = Clock advances
-check-label-no-hidden-restart = No hidden restart
-check-label-units-agree = Units agree
-check-label-gauges-agree = Gauges agree
-check-label-recomputes = Recomputes
-check-label-trend-has-points = Trend has points
-check-label-no-sentinels = No sentinel values
-check-label-effect-proven = Effect proven
-check-label-order-of-events = Order of events
-check-label-recovery-possible = Recovery was possible
-check-label-recovery-after-detection = Recovery after detection
-check-label-all-runs-kept = All runs kept
-check-label-settings-unchanged = Settings unchanged

@@ -17,7 +17,6 @@ no = нет
 # Карточка вердикта
 criterion-confidence = односторонняя доверительная вероятность { $level }
 criterion-window = за { $window }
-criterion-per = отдельно для каждого: { $population }
 criterion-source = Порог взят из
 interval-described = Измеренный интервал { $interval }; утверждение верно, если { $criterion }
 card-claimed = в заявлении:
@@ -87,13 +86,19 @@ view-observations = { $n ->
     [few] Прочитаны { $n } таблицы доказательств
    *[many] Прочитано { $n } таблиц доказательств
 }
-view-gaps = Известные пробелы записи
+view-gaps = Известные пробелы записи: { $n }
 view-settings = Условия измерения
 view-environment = Окружение
 view-checks = Проверки измерения
 view-estimates = Оценки
-view-no-checks = Проверять нечего: доказательств нет.
-view-no-estimates = Оценки нет: оценивать не по чему.
+view-without-checks = { $n ->
+    [one] У { $n } утверждения нет доказательств, которые можно проверить
+   *[other] У { $n } утверждений нет доказательств, которые можно проверить
+}
+view-without-estimates = { $n ->
+    [one] По { $n } утверждению оценивать нечего
+   *[other] По { $n } утверждениям оценивать нечего
+}
 view-method = Метод
 view-whole = всё
 limits-proven = { $n ->
@@ -151,3 +156,54 @@ level-decision-no-go = опровергнут
 dimension-technical = техническая готовность
 dimension-production = готовность к эксплуатации
 dimension-business = готовность бизнеса
+
+# Совокупности: заголовок столбца и слова критерия
+each-of = для каждого элемента ({ $population })
+population-artefact = Артефакт
+each-artefact = для каждого артефакта
+population-component = Компонент
+each-component = для каждого компонента
+population-endpoint = Точка доступа
+each-endpoint = для каждой точки доступа
+population-fault-kind = Вид отказа
+each-fault-kind = для каждого вида отказа
+population-metric = Метрика
+each-metric = для каждой метрики
+population-place = Место
+each-place = для каждого места
+population-scenario = Сценарий
+each-scenario = для каждого сценария
+population-topic = Тема
+each-topic = для каждой темы
+population-alert-rule = Правило оповещения
+each-alert-rule = для каждого правила оповещения
+population-chart = Чарт
+each-chart = для каждого Helm-чарта
+population-control = Мера контроля
+each-control = для каждой меры контроля
+population-customer = Клиент
+each-customer = для каждого клиента
+population-dependency = Зависимость
+each-dependency = для каждой зависимости
+population-dockerfile = Dockerfile
+each-dockerfile = для каждого Dockerfile
+population-field = Поле
+each-field = для каждого поля
+population-matrix = Матрица
+each-matrix = для каждой матрицы
+population-number = Число
+each-number = для каждого числа
+population-pod = Под
+each-pod = для каждого пода
+population-requirement = Требование
+each-requirement = для каждого требования
+population-runbook = Регламент
+each-runbook = для каждого регламента
+population-run = Прогон
+each-run = для каждого прогона
+population-seed = Начальное число
+each-seed = для каждого начального числа генератора
+population-service = Сервис
+each-service = для каждого сервиса
+population-target = Цель
+each-target = для каждой цели

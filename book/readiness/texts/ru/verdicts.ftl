@@ -24,7 +24,7 @@ count-invalid = { $n ->
 
 # Почему: по одному предложению на строку таблицы правил
 reason-no-evidence = Доказательств этого утверждения не представлено.
-reason-instrument-failed = Данные не являются измерением того, о чём говорит утверждение. Не пройдено: { LABELS($checks, "check-label") }.
+reason-instrument-failed = Данные не являются измерением того, о чём говорит утверждение. Не пройдено: { LABELS($checks, "check") }.
 reason-from-the-future = Доказательства датированы позже момента, на который выносится вердикт.
 reason-provenance = Среди доказательств есть те, что решать не вправе: { LABELS($provenance, "provenance") }. Решают только измеренные и выведенные из измерений.
 reason-other-subject = Доказательства относятся к объекту, который для этого утверждения не принят.
@@ -113,23 +113,3 @@ provenance-explained-derived = Вычислено по измеренным да
 provenance-explained-simulated = Создано генератором или заглушкой. Ничего не решает.
 provenance-explained-documented = Кем-то записано. Ничего не решает.
 provenance-explained-constant = Число, заданное в коде или настройках. Ничего не решает.
-
-# Короткие названия проверок измерения
-check-label-bytes-unchanged = Байты не изменены
-check-label-payload-parses = Ответ разбирается
-check-label-not-constant = Не константа
-check-label-samples-suffice = Отсчётов достаточно
-check-label-no-gaps = Нет пропусков
-check-label-clock-advances = Часы идут
-check-label-no-hidden-restart = Нет скрытого перезапуска
-check-label-units-agree = Единицы согласованы
-check-label-gauges-agree = Приборы согласны
-check-label-recomputes = Пересчёт сходится
-check-label-trend-has-points = Точек для тренда достаточно
-check-label-no-sentinels = Нет подставных значений
-check-label-effect-proven = Действие сбоя доказано
-check-label-order-of-events = Порядок событий
-check-label-recovery-possible = Восстановление возможно
-check-label-recovery-after-detection = Восстановление после обнаружения
-check-label-all-runs-kept = Все прогоны сохранены
-check-label-settings-unchanged = Настройки не менялись

@@ -1,0 +1,213 @@
+"""Small builders: claims, evidence, and whole projects that differ from a valid one in what a test is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from readiness.claims import AcceptedSubject, Claim, Comparator, Criterion, NamedSubject, Population, Waiver
+from readiness.claims import Unit as Unit
+from readiness.digests import sha256_of_file
+from readiness.documents import BilingualText
+from readiness.estimates import Estimate
+from readiness.evidence import Observation, Provenance, Subject
+from readiness.instruments import Check, InstrumentCheck
+from readiness.messages import message
+from readiness.verdicts import Acceptance, Evidence
+
+ASSETS = Path(__file__).parent / "assets"
+AS_OF = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+VALIDITY_DAYS = 90
+
+TEXT = BilingualText(ru="Текст.", en="A text.")
+NAMED = Subject(name="widget", version="v1", environment="staging")
+SUBSTITUTE = Subject(name="widget", commit="abc1234", environment="laptop")
+STRANGER = Subject(name="gadget", version="v1", environment="staging")
+
+
+def a_claim(
+    id: str = "area.claim",  # noqa: A002 - the name of the field
+    *,
+    comparator: Comparator = Comparator.LESS,
+    threshold: float = 10.0,
+    window_hours: float | None = None,
+    members: tuple[str, ...] | None = None,
+    confidence: float = 0.95,
+    **fields: Any,
+) -> Claim:
+    """A blocking claim: `seconds` below 10, at confidence 0.95; `members` gives it a population."""
+    criterion = Criterion(
+        metric="seconds",
+        comparator=comparator,
+        threshold=threshold,
+        unit=Unit.SECONDS,
+        confidence=confidence,
+        window_hours=window_hours,
+        population=None if members is None else Population(per="pod", members=members),
+    )
+    given: dict[str, Any] = {
+        "text": TEXT,
+        "origin": {"document": "statement", "section": "One", "quote": "A quote."},
+        "threshold_source": {"document": "this register", "text": "chosen"},
+        "rationale": TEXT,
+        "blocking": True,
+        "dimensions": ("technical",),
+        "validity_days": VALIDITY_DAYS,
+        **fields,
+    }
+    return Claim.model_validate({"id": id, "criterion": criterion, **given}, strict=False)
+
+
+def an_estimate(low: float | None, high: float | None, member: str | None = None, **fields: Any) -> Estimate:
+    """An estimate with both bounds at 0.95, unless told otherwise."""
+    known = [bound for bound in (low, high) if bound is not None]
+    given: dict[str, Any] = {
+        "metric": "seconds",
+        "unit": Unit.SECONDS,
+        "value": sum(known) / len(known) if known else None,
+        "low_confidence": 0.95,
+        "high_confidence": 0.95,
+        "n": 30,
+        "method": message("method-test"),
+        **fields,
+    }
+    return Estimate(low=low, high=high, member=member, **given)
+
+
+def an_observation(
+    *, subject: Subject = NAMED, provenance: Provenance = Provenance.MEASURED, age_days: float = 1.0
+) -> Observation:
+    """A measured table about the subject of the statement, one day old."""
+    return Observation(
+        subject=subject,
+        method="counted",
+        origin="test",
+        path="recording/table.parquet",
+        sha256="0" * 64,
+        collected_at=AS_OF - dt.timedelta(days=age_days),
+        provenance=provenance,
+    )
+
+
+def a_check(*, passed: bool, member: str | None = None) -> Check:
+    """An instrument check."""
+    return Check(name=InstrumentCheck.NOT_CONSTANT, passed=passed, detail=message("check-test"), member=member)
+
+
+def some_evidence(*estimates: Estimate, observations: tuple[Observation, ...] | None = None, **fields: Any) -> Evidence:
+    """Evidence of one good observation and these estimates."""
+    seen = (an_observation(),) if observations is None else observations
+    return Evidence(observations=seen, estimates=estimates, **fields)
+
+
+def an_acceptance() -> Acceptance:
+    """`NAMED` is the subject of the statement, `SUBSTITUTE` is accepted for it, `STRANGER` is nobody."""
+    other = AcceptedSubject(id="substitute", name="widget", commit="abc1234", environment="laptop", reason=TEXT)
+    return Acceptance(NamedSubject(name="widget", version="v1", note=TEXT), (other,))
+
+
+def a_waiver(claim: str, *, expires: dt.date = AS_OF.date()) -> Waiver:
+    """A waiver in force until a day."""
+    return Waiver(claim=claim, approver="A. Person", reason=TEXT, expires=expires)
+
+
+# Whole projects ------------------------------------------------------------------------------------------------------
+
+PARAMETERS = 'source = "recorded"\ndata = "data"\nas_of = ""'
+OPEN_AREA = (
+    "from readiness.area import open_area\n\n"
+    'area = open_area("{area}", source=source, data=data, as_of=as_of)\narea'
+)
+OPEN_MILESTONE = (
+    "from readiness.area import open_milestone\n\n"
+    "milestone = open_milestone(record=record, source=source, data=data, as_of=as_of)\nmilestone"
+)
+
+
+def a_notebook(*code: str, parameters: str | None = PARAMETERS) -> NotebookNode:
+    """A template: a text in both languages, a `parameters` cell unless it is None, and code cells."""
+    cells = [
+        new_markdown_cell("# Вопрос", metadata={"tags": ["lang-ru"]}),
+        new_markdown_cell("# Question", metadata={"tags": ["lang-en"]}),
+    ]
+    if parameters is not None:
+        cells.append(new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    cells += [new_code_cell(source) for source in code]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+
+
+def area_notebook(area: str, *between: str) -> NotebookNode:
+    """The template of an area: opens it, runs the cells in between, ends with its verdicts."""
+    return a_notebook(OPEN_AREA.format(area=area), *between, "area.verdicts()")
+
+
+def milestone_notebook() -> NotebookNode:
+    """The closing template."""
+    return a_notebook(OPEN_MILESTONE, "milestone.rollup()", parameters=f'{PARAMETERS}\nrecord = "book/record"')
+
+
+def write_notebook(path: Path, notebook: NotebookNode) -> Path:
+    """Write a notebook, with the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def write_registry(data: Path) -> None:
+    """Register every file below a folder of recordings as it is now."""
+    files = sorted(path for path in data.glob("*/*") if path.is_file())
+    lines = [f"{sha256_of_file(path)}  {path.relative_to(data).as_posix()}\n" for path in files]
+    (data / "registry.sha256").write_text("".join(lines), encoding="utf-8")
+
+
+def make_register(root: Path, defect: str | None = None) -> Path:
+    """Write the small valid register of ``assets/claims/valid``, overlaid with the files of a defect."""
+    for name in ("valid", defect):
+        if name:
+            shutil.copytree(ASSETS / "claims" / name, root, dirs_exist_ok=True)
+    return root
+
+
+def make_project(root: Path, areas: dict[str, NotebookNode] | None = None) -> Path:
+    """Write a small valid project with no data.
+
+    `areas` gives it another set of areas than ``alpha`` and ``beta``, each with one claim ``<area>.answer``.
+    """
+    make_register(root)
+    (root / "data").mkdir()
+    write_registry(root / "data")
+    notebooks = {"alpha": area_notebook("alpha"), "beta": area_notebook("beta")} if areas is None else areas
+    if areas is not None:
+        _write_areas(root, tuple(areas))
+    for area, notebook in notebooks.items():
+        write_notebook(root / "notebooks" / f"{area}.ipynb", notebook)
+    write_notebook(root / "notebooks" / "milestone.ipynb", milestone_notebook())
+    return root
+
+
+def _write_areas(root: Path, areas: tuple[str, ...]) -> None:
+    claims, statement = root / "params" / "claims", root / "params" / "statement"
+    alpha = (claims / "alpha.yaml").read_text(encoding="utf-8")
+    for path in claims.iterdir():
+        path.unlink()
+    for area in areas:
+        (claims / f"{area}.yaml").write_text(alpha.replace("alpha", area), encoding="utf-8")
+    replace_in(root / "params" / "milestone.yaml", "  - alpha\n  - beta\n", "".join(f"  - {area}\n" for area in areas))
+    every = ", ".join(f"{area}.answer" for area in areas)
+    replace_in(statement / "trace.yaml", "[alpha.answer]", f"[{every}]")
+    replace_in(statement / "trace.yaml", "claims: [beta.restarts]", "not_a_claim: heading")
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Replace a text of a file that must be in it exactly once."""
+    text = path.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise ValueError(f"{path}: {old!r} stands in it {text.count(old)} times")
+    path.write_text(text.replace(old, new), encoding="utf-8")

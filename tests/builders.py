@@ -11,18 +11,32 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from readiness.claims import AcceptedSubject, Claim, Comparator, Criterion, NamedSubject, Population, Waiver
-from readiness.claims import Unit as Unit
+from readiness.claims import AcceptedSubject, Claim, Comparator, Criterion, NamedSubject, Population, Unit, Waiver
 from readiness.digests import sha256_of_file
 from readiness.documents import BilingualText
 from readiness.estimates import Estimate
 from readiness.evidence import Observation, Provenance, Subject
 from readiness.instruments import Check, InstrumentCheck
 from readiness.messages import message
-from readiness.verdicts import Acceptance, Evidence
+from readiness.record import (
+    NOTEBOOKS_FOLDER,
+    REGISTER_FILE,
+    VERDICTS_FILE,
+    CodeVersion,
+    NotebookRun,
+    Record,
+    RegisterSnapshot,
+    RunStatus,
+    to_json,
+    write_manifest,
+)
+from readiness.register import load_register
+from readiness.rollup import roll_up
+from readiness.verdicts import Acceptance, Evidence, MemberVerdict, Outcome, Verdict
 
 ASSETS = Path(__file__).parent / "assets"
 AS_OF = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+TODAY = AS_OF.date()
 VALIDITY_DAYS = 90
 
 TEXT = BilingualText(ru="Текст.", en="A text.")
@@ -112,7 +126,7 @@ def an_acceptance() -> Acceptance:
     return Acceptance(NamedSubject(name="widget", version="v1", note=TEXT), (other,))
 
 
-def a_waiver(claim: str, *, expires: dt.date = AS_OF.date()) -> Waiver:
+def a_waiver(claim: str, *, expires: dt.date = TODAY) -> Waiver:
     """A waiver in force until a day."""
     return Waiver(claim=claim, approver="A. Person", reason=TEXT, expires=expires)
 
@@ -121,8 +135,7 @@ def a_waiver(claim: str, *, expires: dt.date = AS_OF.date()) -> Waiver:
 
 PARAMETERS = 'source = "recorded"\ndata = "data"\nas_of = ""'
 OPEN_AREA = (
-    "from readiness.area import open_area\n\n"
-    'area = open_area("{area}", source=source, data=data, as_of=as_of)\narea'
+    'from readiness.area import open_area\n\narea = open_area("{area}", source=source, data=data, as_of=as_of)\narea'
 )
 OPEN_MILESTONE = (
     "from readiness.area import open_milestone\n\n"
@@ -211,3 +224,40 @@ def replace_in(path: Path, old: str, new: str) -> None:
     if text.count(old) != 1:
         raise ValueError(f"{path}: {old!r} stands in it {text.count(old)} times")
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def make_record(directory: Path, project: Path, outcomes: dict[str, Outcome]) -> Path:
+    """Write a record of a project as a build would, with the verdicts it is told; the rest is not measured."""
+    register = load_register(project)
+    verdicts = tuple(
+        _a_verdict(claim, outcomes.get(claim.id, Outcome.NOT_MEASURED)) for claim in register.claims.values()
+    )
+    record = Record(
+        milestone=register.milestone.id,
+        as_of=AS_OF,
+        started_at=AS_OF,
+        finished_at=AS_OF,
+        code=CodeVersion(version="0", commit=None, uncommitted_changes=None, lock_sha256=None),
+        register_sha256=register.digest,
+        runs=tuple(NotebookRun(area=area, status=RunStatus.COMPLETED) for area in register.areas),
+        verdicts=verdicts,
+        rollup=roll_up(register, {verdict.claim: verdict.outcome for verdict in verdicts}, AS_OF),
+    )
+    for area in register.areas:
+        write_notebook(directory / NOTEBOOKS_FOLDER / f"{area}.ipynb", area_notebook(area))
+    (directory / VERDICTS_FILE).write_text(to_json(record), encoding="utf-8")
+    (directory / REGISTER_FILE).write_text(to_json(RegisterSnapshot.of(register)), encoding="utf-8")
+    write_manifest(directory)
+    return directory
+
+
+def _a_verdict(claim: Claim, outcome: Outcome) -> Verdict:
+    reason = message("absent-not-run")
+    return Verdict(
+        claim=claim.id,
+        claim_digest=claim.digest,
+        outcome=outcome,
+        reason=reason,
+        criterion=claim.criterion,
+        members=(MemberVerdict(member=None, outcome=outcome, reason=reason),),
+    )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 
 # Two busy cores make a deadline per example a coin toss; the examples themselves decide.
-settings.register_profile("book", deadline=None, max_examples=100, derandomize=True)
+settings.register_profile("book", deadline=None, max_examples=200, derandomize=True)
 settings.load_profile("book")
 
 

@@ -2,8 +2,8 @@ import re
 from pathlib import Path
 
 import pytest
-from builders import ASSETS, make_register, replace_in
 
+from builders import ASSETS, make_register, replace_in
 from readiness.digests import sha256_of_file
 from readiness.documents import BilingualText
 from readiness.errors import ExitCode, InputError
@@ -144,7 +144,9 @@ def test_every_reason_for_not_being_a_claim_is_used(register):
 
 
 def test_every_claim_of_the_statement_quotes_its_words(register, statement):
-    quoted = {claim.id: claim.origin.quote for claim in register.claims.values() if claim.origin.document == "statement"}
+    quoted = {
+        claim.id: claim.origin.quote for claim in register.claims.values() if claim.origin.document == "statement"
+    }
     assert quoted
     assert {claim for claim, quote in quoted.items() if not quote.strip() or quote not in statement} == set()
 

@@ -1,15 +1,14 @@
 import datetime as dt
 
 import pytest
-from builders import AS_OF, a_claim, a_waiver, make_register
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import AS_OF, TODAY, a_claim, a_waiver, make_register
 from readiness.register import load_register
 from readiness.rollup import DECISIONS, Decision, count_outcomes, resolve, roll_up
 from readiness.verdicts import Outcome
 
-TODAY = AS_OF.date()
 YESTERDAY = TODAY - dt.timedelta(days=1)
 CLAIMS = {claim.id: claim for claim in (a_claim(f"area.claim_{letter}") for letter in "abcd")}
 A, B, C, D = CLAIMS

@@ -61,7 +61,7 @@ class Failure(StrEnum):
 
 
 class RunError(StrictModel):
-    """Where and how a notebook failed. `cell` counts all cells from 1."""
+    """Where and how a notebook failed. `cell` counts all cells of the template from 1."""
 
     failure: Failure
     detail: str
@@ -172,19 +172,9 @@ def verify_record(directory: Path) -> tuple[Record, Register]:
     VerificationError
         If anything does not match; the message lists everything.
     """
+    _verify_manifest(directory)
     record, register = load_record(directory)
-    try:
-        listed = dict(json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise VerificationError(f"{directory / MANIFEST_FILE}: no readable manifest: {error}") from None
-    actual = _digests_of(directory)
-    faults = [f"{name}: listed in the manifest, not there" for name in sorted(set(listed) - set(actual))]
-    faults += [f"{name}: not listed in the manifest" for name in sorted(set(actual) - set(listed))]
-    faults += [
-        f"{name}: SHA-256 {actual[name]}, the manifest has {listed[name]}"
-        for name in sorted(set(actual) & set(listed))
-        if actual[name] != listed[name]
-    ]
+    faults = []
     if register.digest != record.register_sha256:
         faults.append(f"{REGISTER_FILE}: digest {register.digest}, the verdicts name {record.register_sha256}")
     judged = [verdict.claim for verdict in record.verdicts]
@@ -201,6 +191,27 @@ def verify_record(directory: Path) -> tuple[Record, Register]:
     if faults:
         raise VerificationError("\n".join([f"{directory} is not what it says it is:", *faults]))
     return record, register
+
+
+def _verify_manifest(directory: Path) -> None:
+    """Hold every file against the manifest, before any of them is believed enough to be parsed."""
+    if not (directory / VERDICTS_FILE).is_file():
+        hint = "`readiness build` makes a record in book/record"
+        raise InputError(Problem(directory / VERDICTS_FILE, "$", "a record", "nothing", hint=hint))
+    try:
+        listed = dict(json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise VerificationError(f"{directory / MANIFEST_FILE}: no readable manifest: {error}") from None
+    actual = _digests_of(directory)
+    faults = [f"{name}: listed in the manifest, not there" for name in sorted(set(listed) - set(actual))]
+    faults += [f"{name}: not listed in the manifest" for name in sorted(set(actual) - set(listed))]
+    faults += [
+        f"{name}: SHA-256 {actual[name]}, the manifest has {listed[name]}"
+        for name in sorted(set(actual) & set(listed))
+        if actual[name] != listed[name]
+    ]
+    if faults:
+        raise VerificationError("\n".join([f"{directory} is not what it says it is:", *faults]))
 
 
 def to_json(model: StrictModel) -> str:

@@ -246,13 +246,15 @@ def evaluate(claim: Claim, evidence: Evidence, acceptance: Acceptance, as_of: dt
     Raises
     ------
     ValueError
-        If an estimate answers another metric or another unit than the criterion asks about.
+        If an estimate answers another metric or unit than the criterion asks about, or two answer for one member.
     """
     for estimate in evidence.estimates:
         asked = (claim.criterion.metric, claim.criterion.unit)
         if (estimate.metric, estimate.unit) != asked:
             raise ValueError(f"{claim.id} asks for {asked}, the estimate is {(estimate.metric, estimate.unit)}")
     by_member = {estimate.member: estimate for estimate in evidence.estimates}
+    if len(by_member) != len(evidence.estimates):
+        raise ValueError(f"{claim.id} has two estimates for one member: one of them would be dropped")
     required = claim.criterion.population.members if claim.criterion.population else ()
     # Whoever is named by a check or as absent is judged too: a member without an estimate does not drop out.
     named = [*(check.member for check in evidence.checks), *evidence.absent]

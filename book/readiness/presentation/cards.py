@@ -8,8 +8,7 @@ from functools import cached_property
 from readiness.claims import AcceptedSubject, Claim, Unit
 from readiness.estimates import Estimate
 from readiness.instruments import Check
-from readiness.presentation.intervals import Axis, Bar, axis_for, bar_for
-from readiness.presentation.numbers import scale_for
+from readiness.presentation.intervals import Axis, Bar, axis_for, bar_for, magnitude_of
 from readiness.register import Register
 from readiness.verdicts import MemberVerdict, Verdict
 
@@ -49,13 +48,10 @@ class Card:
 
     @property
     def magnitude(self) -> float:
-        """The size of number whose scale (s, min, h) everything on the card is written in."""
-        sizes = [abs(n) for e in self.estimates for n in (e.low, e.high, e.value) if n is not None]
+        """The size of number whose scale (s, min, h) the axis is written in: that of its largest."""
         threshold = abs(self.verdict.criterion.threshold)
-        # The reader compares with the threshold, unless the numbers would vanish in its scale.
-        largest = max(sizes, default=threshold)
-        scale = scale_for(self.verdict.criterion.unit, threshold)
-        return threshold if not largest or largest >= scale.factor / 10 else largest
+        largest = max((magnitude_of(estimate) for estimate in self.estimates), default=0.0)
+        return max(threshold, largest)
 
     @property
     def single(self) -> MemberVerdict | None:
@@ -92,6 +88,8 @@ def card_of(verdict: Verdict, register: Register | None) -> Card:
 def _translation_of(claim: Claim, register: Register) -> str | None:
     """The English words of the sentence a claim comes from, if the trace has that very sentence."""
     for sentence in register.trace.sentences:
-        if claim.id in sentence.claims and (claim.origin.quote in sentence.quote or sentence.quote in claim.origin.quote):
+        if claim.id in sentence.claims and (
+            claim.origin.quote in sentence.quote or sentence.quote in claim.origin.quote
+        ):
             return sentence.en
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -141,13 +141,19 @@ def _functions(language: Language) -> dict[str, Any]:
         "INTERVAL": lambda low, high, unit: interval(float(low), float(high), Unit(str(unit)), language),
         "COMPARATOR": lambda comparator: numbers.COMPARATORS[Comparator(str(comparator))],
         "SIDE": lambda comparator: "small" if Comparator(str(comparator)).wants_small else "large",
-        "LABELS": partial(_labels, language),
+        "LABELS": lambda names, prefix: ", ".join(_labels(names, prefix, language)),
+        "QUOTED": lambda names, prefix: ", ".join(
+            _QUOTES[language].format(n) for n in _labels(names, prefix, language)
+        ),
     }
 
 
-def _labels(language: Language, names: str, prefix: str) -> str:
-    """``LABELS($checks, "check-label")``: a comma-separated list of names in the reader's words."""
-    return ", ".join(label(str(prefix), name, language) for name in str(names).split(", "))
+_QUOTES: dict[Language, str] = {"ru": "«{}»", "en": "“{}”"}
+
+
+def _labels(names: str, prefix: str, language: Language) -> list[str]:
+    """Words for the names in a comma-separated list: ``LABELS($provenance, "provenance")``."""
+    return [label(str(prefix), name, language) for name in str(names).split(", ")]
 
 
 def _readable(value: Argument) -> Argument:

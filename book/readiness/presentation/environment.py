@@ -14,6 +14,7 @@ from readiness.claims import Unit
 from readiness.messages import Argument, Text, message
 from readiness.presentation import catalogue, numbers
 from readiness.presentation.catalogue import Language
+from readiness.presentation.intervals import magnitude_of
 from readiness.verdicts import Outcome
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -54,6 +55,7 @@ def environment(language: Language, *folders: Path) -> jinja2.Environment:
         "icons": ICONS,
         "outcomes": tuple(Outcome),
         "comparators": numbers.COMPARATORS,
+        "magnitude_of": magnitude_of,
     }
     made.filters |= {
         "say": partial(_say, language),
@@ -87,9 +89,7 @@ def _each(language: Language, per: str) -> str:
     return _word(language, key) if known else _word(language, "each-of", population=per)
 
 
-def _interval(
-    language: Language, bounds: tuple[float | None, float | None], unit: str, **options: Any
-) -> str:
+def _interval(language: Language, bounds: tuple[float | None, float | None], unit: str, **options: Any) -> str:
     return catalogue.interval(bounds[0], bounds[1], Unit(unit), language, **options)
 
 

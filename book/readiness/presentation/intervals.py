@@ -51,6 +51,12 @@ class Bar:
         return round(self.end - self.start, 2)
 
 
+def magnitude_of(estimate: Estimate) -> float:
+    """The size of the largest finite number of an estimate, for the scale it is written in."""
+    numbers = (estimate.low, estimate.high, estimate.value)
+    return max((abs(n) for n in numbers if n is not None and math.isfinite(n)), default=0.0)
+
+
 def axis_for(estimates: Iterable[Estimate], threshold: float, *, bounded: bool = False) -> Axis:
     """An axis that shows every finite number of the estimates and the threshold.
 

@@ -119,7 +119,9 @@ def number(value: float, language: str, digits: int = 3) -> str:
         return "?"
     if 0 < abs(value) < _SMALLEST_PLAIN:
         mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-        return f"{number(float(mantissa), language, digits)}\u202f×\u202f10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+        return (
+            f"{number(float(mantissa), language, digits)}\u202f×\u202f10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+        )
     decimals = 0 if value == 0 else max(0, digits - 1 - math.floor(math.log10(abs(value))))
     rounded = round(value, decimals) or 0.0  # no "-0"
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")

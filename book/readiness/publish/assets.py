@@ -28,7 +28,8 @@ def write_assets(output: Path) -> None:
     (folder / "book.css").write_text(style, encoding="utf-8")
     shutil.copyfile(ASSETS / "book.js", folder / "book.js")
     # The bundle is one scope of its own: as a plain script its short names would be everybody's.
-    (folder / "vega.js").write_text(f"(() => {{\n{vl_convert.javascript_bundle(None)}\n}})();\n", encoding="utf-8")
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    (folder / "vega.js").write_text(f"(() => {{\n{bundle}\n}})();\n", encoding="utf-8")
 
 
 def write_root_page(book: Book, output: Path) -> None:

@@ -13,6 +13,7 @@ from readiness.presentation import Language, text
 from readiness.publish.theme import catalogued_words
 from readiness.publish.toc import translate_toc
 
+
 def load_configuration(root: Path) -> dict[str, Any]:
     """Read ``_config.yml``.
 

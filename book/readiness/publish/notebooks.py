@@ -63,7 +63,10 @@ def stage_notebook(book: Book, area: str, language: Language) -> dict[str, Any]:
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
-        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}},
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3"},
+            "language_info": {"name": "python"},
+        },
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells, start=1)],
     }
 

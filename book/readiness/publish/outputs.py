@@ -79,7 +79,7 @@ def chart_html(spec: dict[str, Any], language: Language) -> str:
         for name in ("show-data", "save-svg", "save-png", "menu", "failed", "rows-left")
     }
     return Markup(
-        '<figure class="rd-chart" data-words="{words}">'
+        '<figure class="chart rd-chart" data-words="{words}">'
         '<div class="rd-chart-mount" role="img" aria-label="{description}"></div>'
         "<noscript><p>{fallback}</p></noscript>"
         '<script type="application/json">{spec}</script></figure>'

@@ -76,22 +76,20 @@ def type_words(part: dict[str, Any]) -> str:
     >>> type_words({"anyOf": [{"type": "array", "items": {"$ref": "#/$defs/Check"}}, {"type": "null"}]})
     'array of Check or null'
     """
-    if "$ref" in part:
-        return str(part["$ref"]).rpartition("/")[2]
-    if "const" in part:
-        return f'"{part["const"]}"'
-    if "enum" in part:
-        return " | ".join(f'"{value}"' for value in part["enum"])
-    for several in ("anyOf", "oneOf", "allOf"):
-        if several in part:
-            return " or ".join(type_words(one) for one in part[several])
-    if part.get("type") == "array":
-        items = part.get("items") or (part.get("prefixItems") or [{}])[0]
-        return f"array of {type_words(items)}"
-    if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
-        return f"object of {type_words(part['additionalProperties'])}"
-    kind = str(part.get("type", "any"))
-    return f"{kind} ({part['format']})" if "format" in part else kind
+    several = next((part[name] for name in ("anyOf", "oneOf", "allOf") if name in part), None)
+    if several is not None:
+        words = " or ".join(type_words(one) for one in several)
+    elif "$ref" in part:
+        words = str(part["$ref"]).rpartition("/")[2]
+    elif "const" in part or "enum" in part:
+        words = " | ".join(f'"{value}"' for value in part.get("enum", [part.get("const")]))
+    elif part.get("type") == "array":
+        words = f"array of {type_words(part.get('items') or (part.get('prefixItems') or [{}])[0])}"
+    elif isinstance(part.get("additionalProperties"), dict):
+        words = f"object of {type_words(part['additionalProperties'])}"
+    else:
+        words = str(part.get("type", "any")) + (f" ({part['format']})" if "format" in part else "")
+    return words
 
 
 def _area_card(book: Book, area: AreaClaims) -> AreaCard:

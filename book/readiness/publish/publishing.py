@@ -116,5 +116,3 @@ def _replace(made: Path, output: Path, work: Path) -> None:
         if earlier.exists():
             earlier.rename(output)
         raise
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ _TEMPLATES = Path(__file__).parent / "templates" / "theme"
 _POLICY = (
     # The browser's own promise that nothing comes from outside. Scripts of the theme stand inside the pages.
     "default-src 'self' file: data: blob:; script-src 'self' file: 'unsafe-inline'; "
-    "style-src 'self' file: 'unsafe-inline'; connect-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self' file:"
+    "style-src 'self' file: 'unsafe-inline'; connect-src 'self' file:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self' file:"
 )
 
 
@@ -34,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     renderers = (visit_inline_math, None), (visit_block_math, None)
     app.add_html_math_renderer("mathml", inline_renderers=renderers[0], block_renderers=renderers[1])
     app.connect("config-inited", _add_words)
+    app.connect("doctree-resolved", drop_thebe, priority=900)
     app.connect("html-page-context", finish_page, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -51,13 +54,40 @@ def visit_block_math(translator: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def mathml_of(latex: str, display: str) -> str:
+    """A formula as MathML.
+
+    Raises
+    ------
+    ValueError
+        If it is no formula. The converter lets unknown commands and open braces pass; a reader would see them.
+    """
+    bare = re.sub(r"\\[{}]", "", latex)
+    if bare.count("{") != bare.count("}"):
+        raise ValueError("a brace is not closed")
+    try:
+        made = str(convert(latex, display=display))
+    except Exception as error:  # the converter's errors have no common class
+        raise ValueError(type(error).__name__) from error
+    if unknown := re.search(r">(\\[^<]+)<", made):
+        raise ValueError(f"{unknown[1]} is unknown")
+    return made
+
+
 def _mathml(node: nodes.Element, display: str) -> str:
     latex = node.astext()
     try:
-        return str(convert(latex, display=display))
-    except Exception as error:  # noqa: BLE001 - the converter names no base class, and any failure is the author's
+        return mathml_of(latex, display)
+    except ValueError as error:
         LOGGER.warning("not a formula: %r (%s)", latex, error, location=node)
-        return f"<code>{Markup.escape(latex)}</code>"
+        return str(Markup("<code>{}</code>").format(latex))
+
+
+def drop_thebe(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Remove what sphinx-thebe, a part of Jupyter Book, puts into every notebook page although it is switched off."""
+    for node in list(doctree.findall(nodes.raw)):
+        if re.match(r"\s*<script( type=\"text/x-thebe-config\"|>kernelName = )", node.astext()):
+            node.parent.remove(node)
 
 
 def _add_words(app: Sphinx, config: Any) -> None:

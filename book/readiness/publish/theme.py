@@ -55,7 +55,8 @@ def catalogued_words(language: Language) -> dict[str, str]:
     """The theme's wordings with ours; placeholders of the theme go through unchanged."""
     placeholders = {"copyright": "%(copyright)s"}
     return {
-        word: text(message(key, **(placeholders if "%(" in word else {})), language) for word, key in THEME_WORDS.items()
+        word: text(message(key, **(placeholders if "%(" in word else {})), language)
+        for word, key in THEME_WORDS.items()
     }
 
 

@@ -110,7 +110,7 @@ def _resolved(node: Any, place: Location, folder: Path, places: dict[str, Locati
         for index, entry in enumerate(node):
             if isinstance(entry, dict) and "glob" in entry:
                 pages = _matching(folder, str(entry["glob"]))
-                places.update({page: (*place, index, "glob") for page in pages})
+                places.update(dict.fromkeys(pages, (*place, index, "glob")))
                 found += [{"file": page} for page in pages]
             else:
                 found.append(_resolved(entry, (*place, index), folder, places))

@@ -7,7 +7,7 @@ recorded and never used. So a run is accepted only if every code cell has an exe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,6 +16,16 @@ from pydantic import ValidationError
 from readiness.digests import sha256_of_value
 from readiness.record import ROLLUP_MIME, VERDICT_MIME, VIEW_MIME, Failure, RunError
 from readiness.verdicts import Verdict
+
+_OF_PAPERMILL = {"injected-parameters", "papermill-error-cell-tag"}
+
+
+def numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Cells with their number in the template, from 1: papermill puts in cells of its own."""
+    number = 0
+    for cell in cells:
+        number += not _OF_PAPERMILL & set(cell["metadata"].get("tags", ()))
+        yield number, cell
 
 
 def outputs_of(notebook: NotebookNode, mime: str) -> Iterator[Any]:
@@ -36,7 +46,7 @@ def find_failure(notebook: NotebookNode, requested: Mapping[str, Any]) -> RunErr
     requested
         The parameters it was asked to run with.
     """
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in numbered(notebook.cells):
         if cell.cell_type != "code":
             continue
         for output in cell.outputs:
@@ -50,7 +60,7 @@ def find_failure(notebook: NotebookNode, requested: Mapping[str, Any]) -> RunErr
                     source=cell.source,
                     traceback="\n".join(output.traceback),
                 )
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in numbered(notebook.cells):
         if cell.cell_type != "code":
             continue
         status = cell.metadata.get("papermill", {}).get("status")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -14,10 +16,11 @@ from typing import Any
 
 import nbformat
 import psutil
+from nbformat import NotebookNode
 
 from readiness.area import ROOT_VARIABLE
 from readiness.record import Failure, NotebookRun, RunError, RunStatus
-from readiness.runner.completeness import find_failure, normalised_digest
+from readiness.runner.completeness import find_failure, normalised_digest, numbered
 
 # Kernels start from a clean process each; only the imports of the worker are shared.
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -63,15 +66,15 @@ def run_notebook(execution: Execution) -> NotebookRun:
         error = RunError.model_validate_json(report.read_text(encoding="utf-8"))
     report.unlink(missing_ok=True)
     digest = None
-    if execution.output.exists():
-        notebook = nbformat.read(execution.output, as_version=4)
+    notebook = _executed(execution.output)
+    if notebook is not None:
         # An output that says where it failed says more than the exception that reached us.
         found = find_failure(notebook, execution.parameters)
         if error is None or (error.failure is Failure.RAISED and found):
             error = found
         digest = None if error else normalised_digest(notebook, execution.parameters)
     elif error is None:
-        error = RunError(failure=Failure.WORKER_DIED, detail="it left no executed notebook")
+        error = RunError(failure=Failure.WORKER_DIED, detail="it left no executed notebook that can be read")
     return NotebookRun(
         area=execution.area,
         status=RunStatus.ERROR if error else RunStatus.COMPLETED,
@@ -96,6 +99,7 @@ def _work(execution: Execution, report: Path, sockets: str) -> None:
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
+    _adopt_orphans()
     bar: bool | dict[str, Any] = False
     if execution.bar_position is not None:
         bar = {"desc": f"{execution.area:<18}", "position": execution.bar_position, "leave": False}
@@ -122,17 +126,37 @@ def _work(execution: Execution, report: Path, sockets: str) -> None:
         error = RunError(failure=Failure.RAISED, detail=f"{type(raised).__name__}: {raised}")
     if error:
         report.write_text(error.model_dump_json(), encoding="utf-8")
+    _end(psutil.Process().children(recursive=True))
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of whatever a dying kernel leaves behind, so that it can be ended too (Linux only)."""
+    if sys.platform == "linux":
+        set_child_subreaper = 36  # PR_SET_CHILD_SUBREAPER of <sys/prctl.h>
+        ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+
+
+def _executed(output: Path) -> NotebookNode | None:
+    """The notebook papermill left; one that was cut off in the middle of a write is none, and is removed."""
+    if not output.exists():
+        return None
+    try:
+        notebook: NotebookNode = nbformat.read(output, as_version=4)
+    except ValueError:
+        output.unlink()
+        return None
+    return notebook
 
 
 def _last_started_cell(output: Path) -> int | None:
-    """Number of the last cell that papermill saved as started, counted from 1."""
+    """Number of the last cell that papermill saved as started."""
     try:
         cells = json.loads(output.read_text(encoding="utf-8"))["cells"]
     except (OSError, ValueError, KeyError):
         return None
     started = [
         number
-        for number, cell in enumerate(cells, start=1)
+        for number, cell in numbered(cells)
         if cell["metadata"].get("papermill", {}).get("start_time") and cell["cell_type"] == "code"
     ]
     return started[-1] if started else None
@@ -146,7 +170,10 @@ def _end_with_children(pid: int | None) -> None:
         parent = psutil.Process(pid)
     except psutil.NoSuchProcess:
         return
-    family = [*parent.children(recursive=True), parent]
+    _end([*parent.children(recursive=True), parent])
+
+
+def _end(family: list[psutil.Process]) -> None:
     for process in family:
         try:
             process.kill()

@@ -73,7 +73,7 @@ def read_template(path: Path, shown_as: Path | str) -> NotebookNode:
         If it is missing, or no valid notebook.
     """
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     # nbformat raises the last three on JSON that is something else.
     except (OSError, ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:

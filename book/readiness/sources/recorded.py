@@ -49,7 +49,13 @@ class RecordedSource:
 
     @cached_property
     def _recordings(self) -> tuple[Recording, ...]:
-        problems: list[Problem] = []
+        # A recording that was taken away whole would leave its claims to be judged by the others.
+        described = sorted(path for path in self._registry if path.endswith(f"/{RECORDING_FILE}"))
+        problems = [
+            Problem(self.data / path, "$", "the recording that the registry lists", "nothing")
+            for path in described
+            if not (self.data / path).is_file()
+        ]
         found: list[Recording] = []
         for path in sorted(self.data.glob(f"*/{RECORDING_FILE}")):
             try:

@@ -17,9 +17,11 @@ no = no
 # The verdict card
 criterion-confidence = one-sided confidence { $level }
 criterion-window = over { $window }
+quoted = “{ $words }”
 criterion-source = Threshold from
 interval-described = Measured interval { $interval }; the claim holds if { $criterion }
-card-claimed = the statement says
+card-claimed = stated value
+document-statement = the statement
 card-last-verdict = last verdict:
 card-blocking = blocking
 card-blocking-explained = Without this claim verified or waived there is no GO

@@ -20,7 +20,7 @@ count-invalid = invalid
 
 # Why: one sentence for each row of the rule table
 reason-no-evidence = No evidence was brought forward for this claim.
-reason-instrument-failed = The evidence is not a measurement of what the claim speaks of. Failed: { LABELS($checks, "check") }.
+reason-instrument-failed = The evidence is not a measurement of what the claim speaks of. Failed: { QUOTED($checks, "check") }.
 reason-from-the-future = The evidence is dated after the time this record judges by.
 reason-provenance = The evidence includes what may not decide: { LABELS($provenance, "provenance") }. Only measured or derived evidence decides.
 reason-other-subject = The evidence is about a subject that this claim does not accept.

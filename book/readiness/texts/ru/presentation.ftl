@@ -17,9 +17,11 @@ no = нет
 # Карточка вердикта
 criterion-confidence = односторонняя доверительная вероятность { $level }
 criterion-window = за { $window }
+quoted = «{ $words }»
 criterion-source = Порог взят из
 interval-described = Измеренный интервал { $interval }; утверждение верно, если { $criterion }
-card-claimed = в заявлении:
+card-claimed = названное значение:
+document-statement = заявление
 card-last-verdict = прежний вердикт:
 card-blocking = блокирующее
 card-blocking-explained = Без подтверждения или исключения по этому утверждению решения GO не будет

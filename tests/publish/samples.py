@@ -74,7 +74,9 @@ ROOT = Path(__file__).resolve().parents[2]
 AS_OF = dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC)
 HOSTILE = "pod-<script>alert(1)</script>"
 
-PROJECT = NamedSubject(name="x0tta6bl4", version="v3.4.0-fixed2", note=BilingualText(ru="Нет коммита.", en="No commit."))
+PROJECT = NamedSubject(
+    name="x0tta6bl4", version="v3.4.0-fixed2", note=BilingualText(ru="Нет коммита.", en="No commit.")
+)
 SUBSTITUTE = AcceptedSubject(
     id="9c0576bf",
     name="x0tta6bl4",
@@ -180,9 +182,7 @@ def sample_register() -> Register:
     """Three areas, six claims."""
     areas = {
         "stability": area("stability", "Стабильность", "Stability", GROWTH, RESTARTS, PODS, score=8.0),
-        "failure_injection": area(
-            "failure_injection", "Внесение отказов", "Failure injection", RECOVERY, DETECTION
-        ),
+        "failure_injection": area("failure_injection", "Внесение отказов", "Failure injection", RECOVERY, DETECTION),
         "security": area("security", "Безопасность", "Security", AUDIT),
     }
     dimensions = {
@@ -217,13 +217,30 @@ def sample_register() -> Register:
         statement=milestone.statement,
         reasons={"heading": both("Это заголовок.", "This is a heading.")},
         sentences=(
-            TracedSentence(line=1, quote="# Milestone: Честная Оценка", en="# Milestone: an honest assessment", not_a_claim="heading"),
             TracedSentence(
-                line=2, quote="- ✅ 5 pods стабильно работают", en="- ✅ 5 pods work stably",
+                line=1,
+                quote="# Milestone: Честная Оценка",
+                en="# Milestone: an honest assessment",
+                not_a_claim="heading",
+            ),
+            TracedSentence(
+                line=2,
+                quote="- ✅ 5 pods стабильно работают",
+                en="- ✅ 5 pods work stably",
                 claims=("stability.memory_growth", "stability.restarts", "stability.pods_ready"),
             ),
-            TracedSentence(line=3, quote="Technical Readiness: 70-75%", en="Technical Readiness: 70-75%", claims=("dimension:technical",)),
-            TracedSentence(line=4, quote="**Вы достигли Technical Ready**", en="**You reached Technical Ready**", claims=("level:technical_ready",)),
+            TracedSentence(
+                line=3,
+                quote="Technical Readiness: 70-75%",
+                en="Technical Readiness: 70-75%",
+                claims=("dimension:technical",),
+            ),
+            TracedSentence(
+                line=4,
+                quote="**Вы достигли Technical Ready**",
+                en="**You reached Technical Ready**",
+                claims=("level:technical_ready",),
+            ),
             TracedSentence(line=5, quote="❌ Security audit", en="❌ Security audit", claims=("security.audit",)),
         ),
     )
@@ -234,7 +251,10 @@ def observation(path: str = "x0tta6bl4-k8s/series.parquet", **changes: Any) -> O
     """One measured table about the substitute."""
     values: dict[str, Any] = {
         "subject": Subject(
-            name=SUBSTITUTE.name, commit=SUBSTITUTE.commit, commit_date=SUBSTITUTE.commit_date, environment="kind",
+            name=SUBSTITUTE.name,
+            commit=SUBSTITUTE.commit,
+            commit_date=SUBSTITUTE.commit_date,
+            environment="kind",
             component="mesh-node",
         ),
         "method": "kubectl top, every 15 s",
@@ -247,7 +267,9 @@ def observation(path: str = "x0tta6bl4-k8s/series.parquet", **changes: Any) -> O
     return Observation(**(values | changes))
 
 
-def estimate(of: Claim, low: float | None, high: float | None, value: float | None, n: int = 12, **more: Any) -> Estimate:
+def estimate(
+    of: Claim, low: float | None, high: float | None, value: float | None, n: int = 12, **more: Any
+) -> Estimate:
     """An estimate for a claim, as confident as it has to be."""
     members = len(of.criterion.population.members) if of.criterion.population else 1
     needed = bounds_for(of.criterion, members)
@@ -303,9 +325,7 @@ def sample_record() -> tuple[Record, Register]:
     register = sample_register()
     acceptance = Acceptance(PROJECT, (SUBSTITUTE,))
     evidence = sample_evidence()
-    verdicts: list[Verdict] = [
-        evaluate(one, evidence[one.id], acceptance, AS_OF) for one in register.claims.values()
-    ]
+    verdicts: list[Verdict] = [evaluate(one, evidence[one.id], acceptance, AS_OF) for one in register.claims.values()]
     error = RunError(
         failure=Failure.RAISED, detail="ValueError: <b>no</b> reports", cell=3, source="area.load()\n\narea.show()",
         traceback="Traceback (most recent call last):\n\n  \x1b[31mFile\x1b[0m <script>alert(1)</script>\nValueError",
@@ -315,7 +335,9 @@ def sample_record() -> tuple[Record, Register]:
         as_of=AS_OF,
         started_at=AS_OF,
         finished_at=AS_OF + dt.timedelta(minutes=2),
-        code=CodeVersion(version="0.1.0", commit="c0ffee" * 6 + "abcd", uncommitted_changes=True, lock_sha256="cd" * 32),
+        code=CodeVersion(
+            version="0.1.0", commit="c0ffee" * 6 + "abcd", uncommitted_changes=True, lock_sha256="cd" * 32
+        ),
         register_sha256=register.digest,
         runs=(
             NotebookRun(area="stability", status=RunStatus.COMPLETED, normalised_sha256="ef" * 32),
@@ -326,7 +348,9 @@ def sample_record() -> tuple[Record, Register]:
         verdicts=tuple(verdicts),
         criteria_changed=(
             CriterionChange(
-                claim=RECOVERY.id, before=RECOVERY.criterion.model_copy(update={"threshold": 3600.0}), after=RECOVERY.criterion
+                claim=RECOVERY.id,
+                before=RECOVERY.criterion.model_copy(update={"threshold": 3600.0}),
+                after=RECOVERY.criterion,
             ),
         ),
         rollup=roll_up(register, {verdict.claim: verdict.outcome for verdict in verdicts}, AS_OF),
@@ -336,7 +360,9 @@ def sample_record() -> tuple[Record, Register]:
 
 def sample_chart() -> dict[str, Any]:
     """A language-neutral chart whose data hold what an attacker might name a pod."""
-    rows = [{"minute": m, "rss": 51.0 + 0.45 * m + 3 * p, "pod": f"{HOSTILE}-{p}"} for m in range(0, 49, 4) for p in (0, 1)]
+    rows = [
+        {"minute": m, "rss": 51.0 + 0.45 * m + 3 * p, "pod": f"{HOSTILE}-{p}"} for m in range(0, 49, 4) for p in (0, 1)
+    ]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "title": "@view-estimates",
@@ -395,8 +421,11 @@ def sample_views() -> list[View]:
         ObservationsView(
             recordings=(
                 RecordingView(
-                    id="x0tta6bl4-k8s", title=both("Запись в kind", "Recording in kind"), settings={"interval_seconds": 15},
-                    environment={"nodes": 3}, gaps=(both("Нет metrics-server.", "No metrics-server."),),
+                    id="x0tta6bl4-k8s",
+                    title=both("Запись в kind", "Recording in kind"),
+                    settings={"interval_seconds": 15},
+                    environment={"nodes": 3},
+                    gaps=(both("Нет metrics-server.", "No metrics-server."),),
                 ),
             ),
             observations=(observation(),),
@@ -415,7 +444,9 @@ def sample_views() -> list[View]:
             ),
             rows=((HOSTILE, 76_000_000, 0.5, True), ("pod-1", None, 0.25, False), ("pod-2", 5, 1, said)),
         ),
-        LimitsView(area="stability", proven=(PODS.id,), disproven=(GROWTH.id,), open=(RESTARTS.id,), substitutes=("9c0576bf",)),
+        LimitsView(
+            area="stability", proven=(PODS.id,), disproven=(GROWTH.id,), open=(RESTARTS.id,), substitutes=("9c0576bf",)
+        ),
     ]
 
 
@@ -431,7 +462,9 @@ def stability_notebook(record: Record) -> dict[str, Any]:
         *(code(f"area.show_{number}()", view(each)) for number, each in enumerate(views)),
         code("area.chart()", shown(CHART_MIME, sample_chart())),
         code("print(pods)", {"output_type": "stream", "name": "stdout", "text": [f"{HOSTILE}\n", "\n", "done\n"]}),
-        code("raw", {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<script>alert(2)</script>"}}),
+        code(
+            "raw", {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<script>alert(2)</script>"}}
+        ),
         markdown("## Вердикты", "lang-ru"),
         markdown("## Verdicts", "lang-en"),
         code("area.verdicts()", *(verdict_output(verdicts[name]) for name in (GROWTH.id, RESTARTS.id, PODS.id))),
@@ -452,7 +485,10 @@ def write_record(directory: Path) -> tuple[Record, Register]:
             markdown("# Внесение отказов", "lang-ru"),
             markdown("# Failure injection", "lang-en"),
             code("area.verdict()", verdict_output(verdicts[RECOVERY.id])),
-            code("area.load()", {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": ["\x1b[31mno\x1b[0m"]}),
+            code(
+                "area.load()",
+                {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": ["\x1b[31mno\x1b[0m"]},
+            ),
         ),
         "milestone": notebook(
             markdown("# Веха", "lang-ru"),
@@ -495,8 +531,9 @@ def write_project(root: Path) -> None:
     (root / "book/_toc.yml").write_text(TOC, encoding="utf-8")
     shutil.copyfile(ROOT / "_config.yml", root / "_config.yml")
     for language in ("en", "ru"):
-        method = "# Method\n\n[[ verdict_rules() ]]\n\n[[ combination_rules() ]]\n\n[[ decision_rules() ]]\n\n[[ exit_codes() ]]\n\n"
-        (pages / f"method.{language}.md").write_text(method + "$$a^2 + b^2$$ (eq-one)\n", encoding="utf-8")
+        tables = ("verdict_rules", "combination_rules", "decision_rules", "instrument_checks", "exit_codes")
+        method = "\n\n".join(["# Method", *(f"[[ {table}() ]]" for table in tables), "$$a^2 + b^2$$ (eq-one)"])
+        (pages / f"method.{language}.md").write_text(method + "\n", encoding="utf-8")
         (pages / f"decisions/0001-one.{language}.md").write_text("# One\n\nText.\n", encoding="utf-8")
     security = notebook(markdown("# Безопасность", "lang-ru"), markdown("# Security", "lang-en"), code("area.load()"))
     (root / "notebooks/security.ipynb").write_text(json.dumps(security, ensure_ascii=False), encoding="utf-8")

@@ -13,8 +13,9 @@ help: ## What can be done
 book: $(VENV)/installed ## Execute the notebooks on the recorded data and make the book
 	@$(BIN)/readiness build --jobs $(JOBS)
 
-test: $(VENV)/installed ## Run every test
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+test: $(VENV)/installed ## Run every template in a kernel, then every test
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --nbval-lax notebooks
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/installed ## Check register, parameters, data and notebooks (seconds)
 	@$(BIN)/readiness check

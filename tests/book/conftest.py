@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from readiness.area import find_root
 from readiness.record import Record, load_record
@@ -36,9 +37,22 @@ def readiness_command(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltBook:
-    """Build record and book from ``data/``."""
-    folder = tmp_path_factory.mktemp("book")
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltBook:
+    """Build record and book from ``data/``: once, whichever of the parallel test processes comes first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "book"
+    finished = folder / "output.txt"
+    with FileLock(folder.with_suffix(".lock")):
+        if not finished.exists():
+            finished_output = build(folder)
+            finished.write_text(finished_output, encoding="utf-8")
+    record, register = load_record(folder / "record")
+    return BuiltBook(folder / "record", folder / "html", finished.read_text(encoding="utf-8"), record, register)
+
+
+def build(folder: Path) -> str:
+    """Build into a folder; returns what the command printed."""
+    folder.mkdir()
     params = folder / "params.yaml"
     params.write_text(f'source: recorded\ndata: data\nas_of: "{AS_OF}"\n', encoding="utf-8")
     done = readiness_command(
@@ -46,5 +60,4 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltBook:
         *("--record", str(folder / "record"), "--html", str(folder / "html")),
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    record, register = load_record(folder / "record")
-    return BuiltBook(folder / "record", folder / "html", done.stdout + done.stderr, record, register)
+    return done.stdout + done.stderr

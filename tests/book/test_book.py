@@ -16,7 +16,6 @@ from readiness.record import RunStatus, verify_record
 from readiness.rollup import Decision
 from readiness.verdicts import Outcome, Verdict
 
-pytestmark = pytest.mark.xdist_group("book")
 LANGUAGES = ("en", "ru")
 
 

@@ -80,9 +80,6 @@ EXPECTED = {
     },
 }
 
-pytestmark = pytest.mark.xdist_group("controls")
-
-
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dict[str, Outcome]]:
     """Every complete notebook, executed on every control."""

@@ -85,6 +85,7 @@ def keys_made() -> set[str]:
         *(f"chart-{word}" for word in ("show-data", "save-svg", "save-png", "menu", "failed", "rows-left")),
         *THEME_WORDS.values(),
         *HARD_CODED.values(),
+        "theme-search-found",
     }
 
 

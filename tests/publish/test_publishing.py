@@ -96,6 +96,13 @@ def test_the_words_of_the_theme_are_russian_in_the_russian_tree(made: Path) -> N
         assert russian in page
 
 
+def test_scripts_of_the_pages_compile_no_text(made: Path) -> None:
+    translations = read(made / "ru/_static/translations.js")
+    assert "addTranslations" not in translations
+    assert 'Documentation.LOCALE = "ru"' in translations
+    assert "'unsafe-eval'" not in read(made / "ru/index.html")
+
+
 def test_a_hostile_pod_stays_text(made: Path) -> None:
     for path in made.rglob("*.html"):
         assert "<script>alert" not in read(path), path

@@ -14,7 +14,7 @@ from readiness.publish.builder import finish_build, start_build
 from readiness.publish.checks import check_book
 from readiness.publish.configuration import load_configuration
 from readiness.publish.staging import stage_tree
-from readiness.publish.theme import translate_hard_coded
+from readiness.publish.theme import compile_translations, translate_hard_coded
 from readiness.publish.toc import load_toc
 from readiness.record import load_record
 
@@ -89,6 +89,7 @@ def _build_trees(book: Book, work: Path, made: Path, tell: Progress) -> None:
             html = finish_build(process, work / "built" / language, language)
             _remove_leftovers(html)
             translate_hard_coded(html, language)
+            compile_translations(html, language)
             html.rename(made / language)
     finally:
         for process in running.values():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +95,7 @@ def _add_words(app: Sphinx, config: Any) -> None:
     catalog = Catalog(locale=config.language)
     for word, translated in config.readiness_words.items():
         catalog.add(word, string=translated, flags=["python-format"] if "%(" in word else [])
-    folder = Path(tempfile.mkdtemp(prefix="readiness-words-"))
+    folder = Path(app.doctreedir) / "readiness-words"
     for domain in ("sphinx", "booktheme"):
         path = folder / config.language / "LC_MESSAGES" / f"{domain}.mo"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from markupsafe import escape
 
-from readiness.messages import message
+from readiness.messages import Argument, message
 from readiness.presentation import Language, text
 
 THEME_WORDS = {
@@ -60,6 +62,35 @@ def catalogued_words(language: Language) -> dict[str, str]:
     }
 
 
+_SEARCH_WORDS: dict[str, tuple[str, dict[str, Argument]]] = {
+    "Search finished, found ${resultCount} page(s) matching the search query.": (
+        "theme-search-found",
+        {"count": "${resultCount}"},
+    ),
+}
+"""Words of Sphinx's search that its own catalogues lack: its wording -> our key and what stays a placeholder."""
+
+
+def compile_translations(folder: Path, language: Language) -> None:
+    """Rewrite what Sphinx's scripts say in another language so that no text is compiled at run time.
+
+    Sphinx makes a function of the plural rule with ``new Function``, which the policy of our pages forbids.
+    """
+    path = folder / "_static/translations.js"
+    found = re.fullmatch(r"Documentation\.addTranslations\((.*)\);", _content(path).strip(), re.DOTALL)
+    if found:
+        catalog = json.loads(found[1])
+        # An empty translation would be shown as such; what Sphinx left empty stays in its own words or gets ours.
+        messages = {theirs: said for theirs, said in catalog["messages"].items() if said}
+        messages |= {theirs: text(message(key, **args), language) for theirs, (key, args) in _SEARCH_WORDS.items()}
+        path.write_text(
+            f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(messages, ensure_ascii=False)});\n"
+            f"Documentation.PLURAL_EXPR = (n) => ({catalog['plural_expr']});\n"
+            f"Documentation.LOCALE = {json.dumps(catalog['locale'])};\n",
+            encoding="utf-8",
+        )
+
+
 def translate_hard_coded(folder: Path, language: Language) -> None:
     """Put our words for the hard-coded ones into the attributes of every page below a folder."""
     replacements = {
@@ -72,3 +103,7 @@ def translate_hard_coded(folder: Path, language: Language) -> None:
         for theirs, ours in replacements.items():
             page = page.replace(theirs, ours)
         path.write_text(page, encoding="utf-8")
+
+
+def _content(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -132,3 +132,4 @@ theme-toggle-contents = Show or hide the contents of this page
 theme-toggle-code = Show or hide the code
 theme-main-navigation = Main
 theme-page-contents = Contents of this page
+theme-search-found = Search finished, pages found: { $count }

@@ -137,3 +137,4 @@ theme-toggle-contents = Показать или скрыть содержани�
 theme-toggle-code = Показать или скрыть код
 theme-main-navigation = Основная навигация
 theme-page-contents = Содержание страницы
+theme-search-found = Поиск завершён, найдено страниц: { $count }

@@ -192,7 +192,7 @@ class Area:
             for r in self.source.recordings()
             if r.id in used
         )
-        absent = {m.model_dump_json(): m for evidence in self._evidence.values() for m in evidence.absent.values()}
+        absent = {m.model_dump_json(): m for reading in self._readings.values() if (m := reading.absent)}
         view = ObservationsView(
             recordings=recordings, observations=tuple(observed.values()), absent=tuple(absent.values())
         )

@@ -237,8 +237,8 @@ class TracedSentence(StrictModel):
     """One line of the statement and what became of it."""
 
     line: Annotated[int, Field(gt=0)]
-    quote: str
-    en: str
+    quote: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
     claims: tuple[str, ...] = ()
     not_a_claim: str | None = None
 

@@ -126,6 +126,9 @@ def run(
     requested: dict[str, Any] = load_parameters(file, _shown(file, root)) | parse_assignments(parameter or ())
     check_parameters(template, _shown(template, root), requested)
     executed = output or root / "_build" / "runs" / f"{area}.ipynb"
+    if executed.resolve().parent == template.parent.resolve():
+        hint = "choose another --output"
+        raise InputError(Problem("run", "$.--output", "a file outside notebooks/", str(executed), hint=hint))
     executed.parent.mkdir(parents=True, exist_ok=True)
     done = run_notebook(
         Execution(area, template, executed, requested, root, timeout, 0 if sys.stderr.isatty() else None)

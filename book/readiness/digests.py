@@ -44,5 +44,7 @@ def read_registry(path: Path) -> dict[str, str]:
         digest, separator, name = line.partition("  ")
         if not separator or len(digest) != HEX_DIGITS or not name or set(digest) - set("0123456789abcdef"):
             raise ValueError(f"line {number}: {line!r}")
+        if name in registry:
+            raise ValueError(f"line {number}: {name} a second time")
         registry[name] = digest
     return registry

@@ -27,7 +27,7 @@ from readiness.documents import Model, StrictModel, json_path
 from readiness.errors import InputError, Problem, VerificationError
 from readiness.register import Register
 from readiness.rollup import Rollup, roll_up
-from readiness.verdicts import Verdict
+from readiness.verdicts import Outcome, Verdict, combine
 
 VERDICT_MIME = "application/vnd.readiness.verdict.v1+json"
 ROLLUP_MIME = "application/vnd.readiness.rollup.v1+json"
@@ -163,7 +163,8 @@ def verify_record(directory: Path) -> tuple[Record, Register]:
     """Check that a record directory is what it says it is, and return its content.
 
     Every file has the digest of the manifest, no file was added or removed, the register is the one that was judged
-    by, every claim has one verdict, and the roll-up follows from the verdicts.
+    by, every claim has one verdict, each verdict follows from its members and is the one its executed notebook shows,
+    and the roll-up follows from the verdicts.
 
     Raises
     ------
@@ -185,12 +186,42 @@ def verify_record(directory: Path) -> tuple[Record, Register]:
         for verdict in record.verdicts
         if verdict.claim in register.claims and register.claims[verdict.claim].digest != verdict.claim_digest
     ]
+    faults += _faults_of_verdicts(directory, record)
     outcomes = {verdict.claim: verdict.outcome for verdict in record.verdicts}
     if roll_up(register, outcomes, record.as_of) != record.rollup:
         faults.append(f"{VERDICTS_FILE}: the roll-up does not follow from the verdicts")
     if faults:
         raise VerificationError("\n".join([f"{directory} is not what it says it is:", *faults]))
     return record, register
+
+
+def _faults_of_verdicts(directory: Path, record: Record) -> list[str]:
+    """Hold the verdicts against their members, and against what the executed notebooks show."""
+    faults = [
+        f"{VERDICTS_FILE}: the verdict on {verdict.claim} does not follow from its members"
+        for verdict in record.verdicts
+        if combine(verdict.members) != (verdict.outcome, verdict.reason, verdict.last)
+    ]
+    runs = {run.area: run for run in record.runs}
+    for area in dict.fromkeys(verdict.claim.partition(".")[0] for verdict in record.verdicts):
+        mine = [verdict for verdict in record.verdicts if verdict.claim.partition(".")[0] == area]
+        run = runs.get(area)
+        if run is not None and run.status is RunStatus.COMPLETED:
+            shown = _verdicts_shown(directory / NOTEBOOKS_FOLDER / f"{area}.ipynb")
+            if shown != [verdict.model_dump(mode="json", by_alias=True) for verdict in mine]:
+                faults.append(f"{VERDICTS_FILE}: the verdicts on {area} are not those its executed notebook shows")
+        elif any(verdict.outcome is not Outcome.NOT_MEASURED for verdict in mine):
+            faults.append(f"{VERDICTS_FILE}: {area} has verdicts although its notebook did not complete")
+    return faults
+
+
+def _verdicts_shown(notebook: Path) -> list[Any]:
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        bundles = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+    return [bundle[VERDICT_MIME] for bundle in bundles if VERDICT_MIME in bundle]
 
 
 def _verify_manifest(directory: Path) -> None:

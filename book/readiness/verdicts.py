@@ -263,7 +263,7 @@ def evaluate(claim: Claim, evidence: Evidence, acceptance: Acceptance, as_of: dt
         _judge(Case(claim, member, evidence, by_member.get(member), len(by_member), acceptance, as_of))
         for member in members
     )
-    outcome, reason, last = _combine(judged)
+    outcome, reason, last = combine(judged)
     undecided = [verdict.estimate for verdict in judged if verdict.outcome is Outcome.INCONCLUSIVE and verdict.estimate]
     asked_hours = claim.criterion.window_hours or 0.0
     hours = [e.hours_to_decide for e in undecided if e.hours_to_decide]
@@ -297,7 +297,8 @@ def _judge(case: Case) -> MemberVerdict:
     )
 
 
-def _combine(judged: tuple[MemberVerdict, ...]) -> tuple[Outcome, Message, Outcome | None]:
+def combine(judged: tuple[MemberVerdict, ...]) -> tuple[Outcome, Message, Outcome | None]:
+    """Make one verdict of the verdicts on the members: outcome, reason, and the last one if it is stale."""
     if len(judged) == 1:
         return judged[0].outcome, judged[0].reason, judged[0].last
     row = next(row for row in COMBINATIONS if row.applies({verdict.outcome for verdict in judged}))

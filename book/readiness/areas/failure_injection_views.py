@@ -24,6 +24,9 @@ PLANNED = {
 }
 
 
+MARKS = ["@mark-effect", "@mark-detected", "@mark-recovered"]
+
+
 def chart_attempts(materials: tuple[Material, ...], _settings: object) -> dict[str, Any]:
     """One strip per fault: when it took effect, was noticed, was over; every attempt is drawn."""
     rows = pd.concat([material.tables["faults"] for material in materials], ignore_index=True)
@@ -47,17 +50,16 @@ def chart_attempts(materials: tuple[Material, ...], _settings: object) -> dict[s
                         "seconds": (ordered[column] - ordered["injected_at"]).dt.total_seconds(),
                     }
                 ).dropna()
-                for label, column in (
-                    ("@mark-effect", "effect_seen_at"),
-                    ("@mark-detected", "detected_at"),
-                    ("@mark-recovered", "recovered_at"),
-                )
+                for label, column in zip(MARKS, ("effect_seen_at", "detected_at", "recovered_at"), strict=True)
             ]
         )
+        legend = alt.Legend(orient="top")
+        known = any(kind in kinds for kinds in PLANNED.values())
+        subtitle = f"@member-{str(kind).replace('_', '-')}" if known else str(kind)
         y = alt.Y("fault:N", title=None, sort=list(ordered["fault_id"]), axis=alt.Axis(labels=False, ticks=False))
         x = alt.X("seconds:Q", title="@axis-seconds-after-injection")
         bars = (
-            alt.Chart(strips, title=alt.Title("@chart-attempts", subtitle=str(kind), anchor="start"))
+            alt.Chart(strips, title=alt.Title("@chart-attempts", subtitle=subtitle, anchor="start"))
             .mark_bar(height=3, opacity=0.35, color=PALETTE[6])
             .encode(y=y, x=x)
         )
@@ -67,8 +69,8 @@ def chart_attempts(materials: tuple[Material, ...], _settings: object) -> dict[s
             .encode(
                 y=y,
                 x=x,
-                color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top")),
-                shape=alt.Shape("label:N", title=None),
+                color=alt.Color("label:N", title=None, sort=MARKS, legend=legend),
+                shape=alt.Shape("label:N", title=None, sort=MARKS, legend=legend),
                 tooltip=[
                     alt.Tooltip("fault:N", title="@axis-fault"),
                     alt.Tooltip("label:N", title="@axis-event"),

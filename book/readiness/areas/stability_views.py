@@ -100,7 +100,8 @@ def chart_health(materials: tuple[Material, ...], _settings: object) -> dict[str
                 ],
             )
         )
-        charts.append(alt.layer(lines, unanswered))
+        # A layer without rows has no extent, which Vega warns of.
+        charts.append(alt.layer(lines, unanswered) if slowest["failed"].any() else lines)
     return stack(charts, description="@chart-health-description")
 
 

@@ -51,6 +51,8 @@ def stage_notebook(book: Book, area: str, language: Language) -> dict[str, Any]:
         content = _read(book.template_notebook(area))
         cells = [c for c in _in_language(content["cells"], language) if c["cell_type"] == "markdown"]
     cells = _with_title(cells, book, area, language)
+    if area != MILESTONE:
+        cells.insert(1, _markdown(raw_block(_summary(book, area, language))))
     if not (counts and executed.is_file()):
         cells.insert(1, _markdown(raw_block(notice(run, language))))
     shown = _claims_shown(content["cells"]) if counts and executed.is_file() else set()
@@ -120,6 +122,12 @@ def _with_title(cells: list[Cell], book: Book, area: str, language: Language) ->
     register = book.register
     title = register.milestone.title if area == MILESTONE else register.areas[area].title
     return [_markdown(f"# {plain_heading(text(title, language))}"), *cells]
+
+
+def _summary(book: Book, area: str, language: Language) -> str:
+    """What came out, before how it came about: every claim of the area with its verdict."""
+    template = environment(language, TEMPLATES).get_template("summary.html.j2")
+    return template.render(book=book, claims=book.claims_of(area))
 
 
 def _provenance(book: Book, area: str, language: Language, *, executed: bool) -> str:

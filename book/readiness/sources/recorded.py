@@ -41,7 +41,7 @@ class RecordedSource:
         self.data = data
         try:
             self._registry = read_registry(data / REGISTRY_FILE)
-        except FileNotFoundError:
+        except OSError:
             raise InputError(Problem(data / REGISTRY_FILE, "$", "a registry of SHA-256 digests", "nothing")) from None
         except ValueError as error:
             place = Problem(data / REGISTRY_FILE, "$", "lines of `<sha256>  <path>`", str(error))
@@ -80,7 +80,7 @@ class RecordedSource:
         path = f"{recording.id}/{info.file}"
         try:
             content = (self.data / path).read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return Reading(recording, table, absent=message("absent-file", path=path))
         digest = sha256_of_bytes(content)
         described = f"{recording.id}/{RECORDING_FILE}"

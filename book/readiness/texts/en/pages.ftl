@@ -133,3 +133,5 @@ theme-toggle-code = Show or hide the code
 theme-main-navigation = Main
 theme-page-contents = Contents of this page
 theme-search-found = Search finished, pages found: { $count }
+
+area-summary = Verdicts of this area

@@ -138,3 +138,5 @@ theme-toggle-code = Показать или скрыть код
 theme-main-navigation = Основная навигация
 theme-page-contents = Содержание страницы
 theme-search-found = Поиск завершён, найдено страниц: { $count }
+
+area-summary = Вердикты этой области

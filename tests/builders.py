@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from readiness.claims import AcceptedSubject, Claim, Comparator, Criterion, NamedSubject, Population, Unit, Waiver
 from readiness.digests import sha256_of_file
@@ -21,6 +21,7 @@ from readiness.messages import message
 from readiness.record import (
     NOTEBOOKS_FOLDER,
     REGISTER_FILE,
+    VERDICT_MIME,
     VERDICTS_FILE,
     CodeVersion,
     NotebookRun,
@@ -244,7 +245,13 @@ def make_record(directory: Path, project: Path, outcomes: dict[str, Outcome]) ->
         rollup=roll_up(register, {verdict.claim: verdict.outcome for verdict in verdicts}, AS_OF),
     )
     for area in register.areas:
-        write_notebook(directory / NOTEBOOKS_FOLDER / f"{area}.ipynb", area_notebook(area))
+        executed = area_notebook(area)
+        executed.cells[-1].outputs = [
+            new_output("display_data", {VERDICT_MIME: verdict.model_dump(mode="json", by_alias=True)})
+            for verdict in verdicts
+            if verdict.claim.startswith(f"{area}.")
+        ]
+        write_notebook(directory / NOTEBOOKS_FOLDER / f"{area}.ipynb", executed)
     (directory / VERDICTS_FILE).write_text(to_json(record), encoding="utf-8")
     (directory / REGISTER_FILE).write_text(to_json(RegisterSnapshot.of(register)), encoding="utf-8")
     write_manifest(directory)

@@ -7,7 +7,8 @@ import pytest
 
 from builders import make_record, make_register, replace_in
 from readiness.errors import ExitCode, InputError, VerificationError
-from readiness.record import load_record, verify_record, write_manifest
+from readiness.record import load_record, to_json, verify_record, write_manifest
+from readiness.rollup import roll_up
 from readiness.verdicts import Outcome
 
 OUTCOMES = {"alpha.answer": Outcome.VERIFIED, "beta.restarts": Outcome.INCONCLUSIVE}
@@ -156,3 +157,28 @@ def test_no_record_and_a_file_instead_of_a_record_are_bad_input(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="file"):
         verify_record(tmp_path / "file")
+
+
+def test_a_verdict_that_its_notebook_does_not_show_is_found_though_everything_else_fits(record):
+    """Verdict, members, roll-up and manifest were all made to fit; the executed notebook was forgotten."""
+    content, register = load_record(record)
+    members = [m.model_copy(update={"outcome": Outcome.VERIFIED}) for m in content.verdicts[1].members]
+    edited = content.verdicts[1].model_copy(update={"outcome": Outcome.VERIFIED, "members": tuple(members)})
+    verdicts = (content.verdicts[0], edited, *content.verdicts[2:])
+    rolled = roll_up(register, {verdict.claim: verdict.outcome for verdict in verdicts}, content.as_of)
+    forged = content.model_copy(update={"verdicts": verdicts, "rollup": rolled})
+    (record / "verdicts.json").write_text(to_json(forged), encoding="utf-8")
+    write_manifest(record)
+    assert "the verdicts on beta are not those its executed notebook shows" in faults(record)
+
+
+def test_a_verdict_that_does_not_follow_from_its_members_is_found(record):
+    edit_json(record / "verdicts.json", lambda c: c["verdicts"][1]["members"][0].update(outcome="verified"))
+    write_manifest(record)
+    assert "the verdict on beta.restarts does not follow from its members" in faults(record)
+
+
+def test_an_area_whose_notebook_failed_has_no_verdicts(record):
+    edit_json(record / "verdicts.json", lambda c: c["runs"][0].update(status="error"))
+    write_manifest(record)
+    assert "alpha has verdicts although its notebook did not complete" in faults(record)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from readiness.documents import BilingualText, StrictModel
 
 Argument = str | int | float
@@ -15,8 +17,15 @@ class Message(StrictModel):
 
 
 def message(key: str, /, **args: Argument) -> Message:
-    """Shorthand for :class:`Message`; underscores of argument names become hyphens as Fluent wants them."""
-    return Message(key=key, args={name.replace("_", "-"): value for name, value in args.items()})
+    """Shorthand for :class:`Message`; underscores of argument names become hyphens as Fluent wants them.
+
+    What is no number (NaN, infinite) is told as the word for it: JSON has none.
+    """
+    return Message(key=key, args={name.replace("_", "-"): _sayable(value) for name, value in args.items()})
+
+
+def _sayable(value: Argument) -> Argument:
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 Text = Message | BilingualText

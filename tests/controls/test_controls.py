@@ -80,6 +80,7 @@ EXPECTED = {
     },
 }
 
+
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dict[str, Outcome]]:
     """Every complete notebook, executed on every control."""

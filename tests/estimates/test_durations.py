@@ -7,8 +7,12 @@ from scipy.stats import poisson
 
 from readiness.claims import Unit
 from readiness.estimates import Bounds
-from readiness.estimates.durations import estimate_median_duration, estimate_mtbf_hours
-from readiness.estimates.durations import exponential_mean_upper, smallest_covering_n
+from readiness.estimates.durations import (
+    estimate_median_duration,
+    estimate_mtbf_hours,
+    exponential_mean_upper,
+    smallest_covering_n,
+)
 
 ASKED = {"metric": "mttr_seconds", "unit": Unit.SECONDS, "bounds": Bounds(0.95, 0.95)}
 HOURS = ASKED | {"metric": "mtbf_hours", "unit": Unit.HOURS}

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from readiness.estimates import Bounds, counts, durations, proportions, trends
 from readiness.claims import Unit
+from readiness.estimates import Bounds, counts, durations, proportions, trends
 from readiness.presentation.catalogue import LANGUAGES, TEXTS, text
 
 ASKED = {"metric": "x", "bounds": Bounds(0.95, 0.95)}

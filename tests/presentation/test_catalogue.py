@@ -214,3 +214,11 @@ def test_intervals_say_which_side_is_open() -> None:
     assert interval(None, None, Unit.SECONDS, "en") == "(−∞; ∞)"
     # Both bounds of an interval share a unit, or they could not be compared at a glance.
     assert interval(13.0, 7200.0, Unit.SECONDS, "en") == "[0.00361\u00a0h, 2\u00a0h]"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_sentence_about_what_is_no_number_can_still_be_said(value, language):
+    told = message("check-no-gaps-failed", n=3, gaps=1, share_percent=value, longest_seconds=value, at_seconds=1.0)
+    told = told.model_copy(update={"args": told.args | {"interval-seconds": 5.0}})
+    assert str(value) in text(told, language)

@@ -70,6 +70,8 @@ def seconds_since(times: pd.Series, start: object) -> NDArray[np.float64]:
 def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) -> list[PodSeries]:
     """Every pod's series of one metric within the soak, without the declared warm-up.
 
+    A sample without a number is no sample: the hole it leaves is what `check_no_gaps` looks for.
+
     Parameters
     ----------
     material
@@ -80,7 +82,7 @@ def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) 
         Dropped from the start of each series.
     """
     rows = material.rows("series", SOAK)
-    rows = rows[(rows["metric"] == metric) & (rows["pod"] != "")]
+    rows = rows[(rows["metric"] == metric) & (rows["pod"] != "") & np.isfinite(rows["value"])]
     start, _ = material.window(SOAK)
     interval = float(material.recording.settings.get("sample_interval_seconds", 0)) or _typical_interval(rows)
     series = []

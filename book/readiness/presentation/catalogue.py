@@ -114,6 +114,8 @@ def load_bundle(files: Iterable[Path], language: Language) -> FluentBundle:
 
 def quantity(value: float, unit: Unit, language: Language, **options: Any) -> str:
     """A number with its unit in the reader's language; see :func:`readiness.presentation.numbers.scaled`."""
+    if not math.isfinite(value):
+        return str(value)  # a faulty record may hold anything, and the sentence that says so must not fail over it
     written = numbers.scaled(value, unit, language, **options)
     return text(message(written.key, n=written.number), language)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -29,19 +30,26 @@ def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, z
     zero
         Whether the axis has to start at zero.
     """
+    # A click on the legend leaves one pod in the light; another brings the rest back.
+    name = "chosen_" + re.sub(r"\W", "_", subtitle)
+    chosen = alt.selection_point(name=name, fields=["pod"], bind="legend")
     chart: alt.Chart = (
         alt.Chart(rows, title=alt.Title(title, subtitle=subtitle, anchor="start"))
         .mark_line(strokeWidth=1.6)
         .encode(
             x=alt.X("minute:Q", title="@axis-minutes"),
             y=alt.Y("value:Q", title=y_title, scale=alt.Scale(zero=zero)),
-            color=alt.Color("pod:N", title="@axis-pod", legend=None),
+            color=alt.Color(
+                "pod:N", title=None, legend=alt.Legend(orient="bottom", columns=2, labelLimit=300, symbolType="stroke")
+            ),
+            opacity=alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
             tooltip=[
                 alt.Tooltip("pod:N", title="@axis-pod"),
                 alt.Tooltip("minute:Q", title="@axis-minutes"),
                 alt.Tooltip("value:Q", title=y_title, format=".4~g"),
             ],
         )
+        .add_params(chosen)
     )
     return chart
 

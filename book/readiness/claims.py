@@ -1,6 +1,6 @@
 """What must hold: the models of claims, criteria, subjects and waivers.
 
-A claim is a statement that can be false, with the criterion that decides it, fixed before anything is measured.
+A claim is a statement that can be false, with the criterion that decides it, fixed before a build executes anything.
 `readiness.register` reads all of them from ``params/``.
 """
 

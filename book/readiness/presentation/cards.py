@@ -23,6 +23,7 @@ class Card:
     claim: Claim | None
     translation: str | None
     substitutes: tuple[AcceptedSubject | str, ...]
+    disagreeing: tuple[Claim, ...]
 
     @cached_property
     def estimates(self) -> list[Estimate]:
@@ -82,6 +83,7 @@ def card_of(verdict: Verdict, register: Register | None) -> Card:
         claim=claim,
         translation=_translation_of(claim, register) if claim and register else None,
         substitutes=tuple(accepted.get(name, name) for name in verdict.substitutes),
+        disagreeing=tuple(register.claims[other] for other in claim.disagrees_with) if claim and register else (),
     )
 
 

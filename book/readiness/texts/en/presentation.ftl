@@ -59,7 +59,7 @@ card-validity = { $days ->
    *[other] Evidence stays valid for { $days } days.
 }
 card-dimensions = Counts for:
-card-disagrees = Disagrees with
+card-disagrees = Another document sets another threshold; both are kept:
 check-passed = passed
 check-failed = failed
 evidence-path = Table and method

@@ -64,7 +64,7 @@ card-validity = { $days ->
    *[many] Доказательства действительны { $days } дней.
 }
 card-dimensions = Учитывается в измерениях:
-card-disagrees = Расходится с
+card-disagrees = Другой документ ставит другой порог; сохранены оба:
 check-passed = пройдена
 check-failed = не пройдена
 evidence-path = Таблица и метод

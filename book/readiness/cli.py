@@ -87,7 +87,7 @@ def build(  # noqa: PLR0913 - the options of a command line
         from readiness.publish import publish
 
         out.print("Making the book in English and Russian")
-        publish(target, root, pages)
+        publish(target, root, pages, progress=lambda step: out.print(f"  {step}", markup=False))
         out.print(f"Book:   {_shown(pages, root)}/index.html")
     else:
         out.print(f"Record: {_shown(target, root)}")

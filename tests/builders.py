@@ -31,9 +31,9 @@ from readiness.record import (
     to_json,
     write_manifest,
 )
-from readiness.register import load_register
+from readiness.register import Register, load_register
 from readiness.rollup import roll_up
-from readiness.verdicts import Acceptance, Evidence, MemberVerdict, Outcome, Verdict
+from readiness.verdicts import Acceptance, Evidence, Outcome, Verdict, evaluate
 
 ASSETS = Path(__file__).parent / "assets"
 AS_OF = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
@@ -231,7 +231,7 @@ def make_record(directory: Path, project: Path, outcomes: dict[str, Outcome]) ->
     """Write a record of a project as a build would, with the verdicts it is told; the rest is not measured."""
     register = load_register(project)
     verdicts = tuple(
-        _a_verdict(claim, outcomes.get(claim.id, Outcome.NOT_MEASURED)) for claim in register.claims.values()
+        _a_verdict(claim, outcomes.get(claim.id, Outcome.NOT_MEASURED), register) for claim in register.claims.values()
     )
     record = Record(
         milestone=register.milestone.id,
@@ -258,13 +258,33 @@ def make_record(directory: Path, project: Path, outcomes: dict[str, Outcome]) ->
     return directory
 
 
-def _a_verdict(claim: Claim, outcome: Outcome) -> Verdict:
-    reason = message("absent-not-run")
-    return Verdict(
-        claim=claim.id,
-        claim_digest=claim.digest,
-        outcome=outcome,
-        reason=reason,
-        criterion=claim.criterion,
-        members=(MemberVerdict(member=None, outcome=outcome, reason=reason),),
+def _a_verdict(claim: Claim, outcome: Outcome, register: Register) -> Verdict:
+    """Judge evidence that leads to an outcome: a record has to follow from what it names."""
+    criterion = claim.criterion
+    side = -1 if criterion.comparator.wants_small else 1
+    centre = {Outcome.VERIFIED: 2 * side, Outcome.REFUTED: -2 * side}.get(outcome, 0) + criterion.threshold
+    estimate = Estimate(
+        metric=criterion.metric,
+        unit=criterion.unit,
+        value=centre,
+        low=centre - 1,
+        high=centre + 1,
+        low_confidence=criterion.confidence,
+        high_confidence=criterion.confidence,
+        n=9,
+        window_hours=criterion.window_hours,
+        method=message("method-counted"),
     )
+    if outcome is Outcome.STALE:
+        estimate = estimate.model_copy(update={"low": centre + 2 * side - 1, "high": centre + 2 * side + 1})
+    age_days = 2.0 * claim.validity_days if outcome is Outcome.STALE else 1.0
+    evidence = Evidence(
+        observations=(an_observation(subject=NAMED, age_days=age_days),),
+        checks=(a_check(passed=outcome is not Outcome.INVALID),),
+        estimates=(estimate,),
+    )
+    if outcome is Outcome.NOT_MEASURED:
+        evidence = Evidence(absent={"": message("absent-not-run")})
+    verdict = evaluate(claim, evidence, register.acceptance_of(claim), AS_OF)
+    assert verdict.outcome is outcome, (claim.id, verdict)
+    return verdict

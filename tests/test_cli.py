@@ -10,8 +10,9 @@ import pytest
 from builders import area_notebook, make_project, make_record, replace_in
 from readiness import cli
 from readiness.errors import ExitCode
-from readiness.record import verify_record, write_manifest
+from readiness.record import write_manifest
 from readiness.verdicts import Outcome
+from readiness.verification import verify_record
 
 VERIFIED = {"alpha.answer": Outcome.VERIFIED, "beta.restarts": Outcome.VERIFIED}
 WAIVED = "waivers:\n  - {claim: beta.restarts, approver: P, reason: {ru: Да., en: Yes.}, expires: '2026-12-31'}\n"
@@ -127,6 +128,10 @@ def test_check_passes_a_project_in_order_from_any_of_its_folders(readiness, proj
     assert "in order" in printed
 
 
+# The records below were made on this day; later their evidence would be stale.
+THEN = ("--as-of", "2026-11-24T00:00:00Z")
+
+
 # Gate ----------------------------------------------------------------------------------------------------------------
 
 
@@ -146,14 +151,14 @@ def test_gate_exits_by_the_decision(readiness, project, outcomes, waivers, code,
         replace_in(project / "params/waivers.yaml", "waivers: []\n", waivers)
     record = make_record(project / "record", project, outcomes)
     # It needs no project: the record speaks for itself.
-    exit_code, printed, complained = readiness(project.parent, "gate", record)
+    exit_code, printed, complained = readiness(project.parent, "gate", record, *THEN)
     assert (exit_code, complained) == (code, "")
     assert f"Decision: {decision}\n" in printed
 
 
 def test_gate_names_the_claims_that_made_the_decision(readiness, project):
     record = make_record(project / "record", project, {"beta.restarts": Outcome.REFUTED})
-    _, printed, _ = readiness(project, "gate", record)
+    _, printed, _ = readiness(project, "gate", record, *THEN)
     assert "refuted, blocking: 1" in printed
     assert "undecided, blocking: 1" in printed
     for words in ("beta.restarts", "The widget never restarts.", "alpha.answer", "0% to 50% (claimed 50% to 75%)"):
@@ -164,7 +169,7 @@ def test_gate_ends_with_4_on_a_record_somebody_edited(readiness, project):
     record = make_record(project / "record", project, VERIFIED | {"beta.restarts": Outcome.REFUTED})
     text = (record / "verdicts.json").read_text(encoding="utf-8")
     (record / "verdicts.json").write_text(text.replace('"refuted"', '"verified"'), encoding="utf-8")
-    code, printed, complained = readiness(project, "gate", record)
+    code, printed, complained = readiness(project, "gate", record, *THEN)
     assert (code, printed) == (ExitCode.VERIFICATION_FAILED, "")
     assert "verdicts.json: SHA-256" in complained
     assert "Traceback" not in complained
@@ -177,7 +182,7 @@ def test_gate_never_passes_a_truncated_record(readiness, project, fits, expected
     (record / "verdicts.json").write_bytes(content[: len(content) // 2])
     if fits:
         write_manifest(record)
-    code, _, complained = readiness(project, "gate", record)
+    code, _, complained = readiness(project, "gate", record, *THEN)
     assert code == expected
     assert "verdicts.json: " in complained
     assert "Traceback" not in complained
@@ -218,3 +223,11 @@ def test_run_prints_the_verdicts_of_one_notebook_and_ends_with_3_if_it_does_not_
     assert "raised in cell 5: ZeroDivisionError" in complained
     assert "Traceback" not in complained
     assert not (project / "book").exists()
+
+
+def test_gate_speaks_of_now_and_says_what_ran_out(readiness, project):
+    record = make_record(project / "record", project, VERIFIED)
+    assert readiness(project, "gate", record, *THEN)[0] == ExitCode.DONE
+    code, printed, _ = readiness(project, "gate", record, "--as-of", "2036-01-01T00:00:00Z")
+    assert code == ExitCode.UNDETERMINED
+    assert "decided GO; since then evidence or waivers ran out" in printed

@@ -7,9 +7,10 @@ import pytest
 
 from builders import make_record, make_register, replace_in
 from readiness.errors import ExitCode, InputError, VerificationError
-from readiness.record import load_record, to_json, verify_record, write_manifest
+from readiness.record import load_record, to_json, write_manifest
 from readiness.rollup import roll_up
 from readiness.verdicts import Outcome
+from readiness.verification import verify_record
 
 OUTCOMES = {"alpha.answer": Outcome.VERIFIED, "beta.restarts": Outcome.INCONCLUSIVE}
 
@@ -172,10 +173,10 @@ def test_a_verdict_that_its_notebook_does_not_show_is_found_though_everything_el
     assert "the verdicts on beta are not those its executed notebook shows" in faults(record)
 
 
-def test_a_verdict_that_does_not_follow_from_its_members_is_found(record):
+def test_a_verdict_that_does_not_follow_from_its_evidence_is_found(record):
     edit_json(record / "verdicts.json", lambda c: c["verdicts"][1]["members"][0].update(outcome="verified"))
     write_manifest(record)
-    assert "the verdict on beta.restarts does not follow from its members" in faults(record)
+    assert "the verdict on beta.restarts does not follow from its evidence" in faults(record)
 
 
 def test_an_area_whose_notebook_failed_has_no_verdicts(record):

@@ -172,7 +172,13 @@ COMBINATION_CASES = [
         PODS,
         some_evidence(VERIFIED, an_estimate(1, 2, "b", low_confidence=0.99)),
     ),
-    ("none-measured", Outcome.NOT_MEASURED, None, a_claim(members=("a", "b")), some_evidence()),
+    (
+        "none-measured",
+        Outcome.NOT_MEASURED,
+        None,
+        a_claim(members=("a", "b")),
+        some_evidence(absent={"a": message("absent-never-run")}),
+    ),
     (
         "any-stale",
         Outcome.STALE,
@@ -219,6 +225,11 @@ def test_why_there_is_nothing_is_said_for_the_member_or_for_all():
     absent = {"": message("absent-file"), "b": message("absent-never-run")}
     verdict = judge(a_claim(members=("a", "b")), Evidence(absent=absent))
     assert {m.member: m.reason.key for m in verdict.members} == {"a": "absent-file", "b": "absent-never-run"}
+
+
+def test_one_reason_for_all_members_is_the_reason_of_the_claim():
+    verdict = judge(a_claim(members=("a", "b")), Evidence(absent={"": message("absent-no-instrument")}))
+    assert (verdict.outcome, verdict.reason.key) == (Outcome.NOT_MEASURED, "absent-no-instrument")
 
 
 # Thresholds, windows, subjects ---------------------------------------------------------------------------------------

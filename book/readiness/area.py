@@ -25,7 +25,7 @@ from readiness.messages import Message, message
 from readiness.record import CHART_MIME, VERDICTS_FILE, load_record
 from readiness.register import Register, load_register
 from readiness.sources import Reading, Source, open_source
-from readiness.verdicts import Acceptance, Evidence, Outcome, Verdict, evaluate
+from readiness.verdicts import Evidence, Outcome, Verdict, evaluate
 from readiness.views import (
     CriteriaView,
     EvidenceView,
@@ -233,7 +233,8 @@ class Area:
     @cached_property
     def _verdicts(self) -> tuple[Verdict, ...]:
         return tuple(
-            evaluate(claim, self._evidence[claim.id], self._acceptance(claim), self.as_of) for claim in self.claims
+            evaluate(claim, self._evidence[claim.id], self.register.acceptance_of(claim), self.as_of)
+            for claim in self.claims
         )
 
     @cached_property
@@ -260,16 +261,11 @@ class Area:
         wanted = {*tables, *optional}
         return [r for (recording, table), r in self._readings.items() if recording in complete and table in wanted]
 
-    def _acceptance(self, claim: Claim) -> Acceptance:
-        milestone = self.register.milestone
-        substitutes = tuple(s for s in milestone.accepted_subjects if s.id in claim.accepted_subjects)
-        return Acceptance(milestone.subject, substitutes)
-
     def _measure(self, claim: Claim) -> Evidence:
         measure = self.definition.measure_of(claim)
         if measure is None:
             return Evidence(absent={"": message("absent-no-instrument")})
-        acceptance = self._acceptance(claim)
+        acceptance = self.register.acceptance_of(claim)
         readings = self._readings_of(measure.tables, measure.optional)
         # Evidence about somebody else is brought forward only if there is no other: the verdict then says whose it is.
         accepted = [r for r in readings if acceptance.covers(r.recording.subject)] or readings

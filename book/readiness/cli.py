@@ -11,10 +11,11 @@ import typer
 from rich.console import Console
 
 import readiness
-from readiness.area import find_root
+from readiness.area import find_root, parse_time
 from readiness.errors import ExitCode, InputError, Problem, ReadinessError
-from readiness.record import NotebookRun, RunStatus, verify_record
+from readiness.record import NotebookRun, RunStatus
 from readiness.rollup import Decision
+from readiness.verification import judge_record_again, verify_record
 
 app = typer.Typer(
     name="readiness",
@@ -154,9 +155,22 @@ def check() -> None:
 
 
 @app.command()
-def gate(record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record directory.")]) -> None:
-    """Verify a record and exit by its decision, with its reasons."""
-    content, register = verify_record(record)
+def gate(
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record directory.")],
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="TIME", help="Decide for this time (RFC 3339) instead of now.")
+    ] = "",
+) -> None:
+    """Verify a record and exit by its decision, with its reasons.
+
+    The decision is that of now: evidence older than its validity period and waivers that have run out do not count.
+    """
+    recorded, register = verify_record(record)
+    moment = max(parse_time(as_of), recorded.as_of)
+    content = judge_record_again(recorded, register, moment)
+    if content.rollup.decision.decision is not recorded.rollup.decision.decision:
+        was = recorded.rollup.decision.decision.value
+        out.print(f"The record of {recorded.as_of:%Y-%m-%d} decided {was}; since then evidence or waivers ran out.")
     resolution = content.rollup.decision
     _print_rollup(resolution.decision, content)
     by_claim = {verdict.claim: verdict for verdict in content.verdicts}

@@ -24,10 +24,10 @@ from pydantic import Field, ValidationError
 from readiness.claims import AreaClaims, Criterion, Milestone, Trace, Waiver
 from readiness.digests import sha256_of_file
 from readiness.documents import Model, StrictModel, json_path
-from readiness.errors import InputError, Problem, VerificationError
+from readiness.errors import InputError, Problem
 from readiness.register import Register
-from readiness.rollup import Rollup, roll_up
-from readiness.verdicts import Outcome, Verdict, combine
+from readiness.rollup import Rollup
+from readiness.verdicts import Verdict
 
 VERDICT_MIME = "application/vnd.readiness.verdict.v1+json"
 ROLLUP_MIME = "application/vnd.readiness.rollup.v1+json"
@@ -142,7 +142,7 @@ class RegisterSnapshot(StrictModel):
 
 def write_manifest(directory: Path) -> None:
     """Write the manifest over every file of a record directory."""
-    content = {"schema": "readiness/manifest/v1", "files": _digests_of(directory)}
+    content = {"schema": "readiness/manifest/v1", "files": digests_of(directory)}
     (directory / MANIFEST_FILE).write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -157,92 +157,6 @@ def load_record(directory: Path) -> tuple[Record, Register]:
     record = _load(directory / VERDICTS_FILE, Record)
     snapshot = _load(directory / REGISTER_FILE, RegisterSnapshot)
     return record, snapshot.register()
-
-
-def verify_record(directory: Path) -> tuple[Record, Register]:
-    """Check that a record directory is what it says it is, and return its content.
-
-    Every file has the digest of the manifest, no file was added or removed, the register is the one that was judged
-    by, every claim has one verdict, each verdict follows from its members and is the one its executed notebook shows,
-    and the roll-up follows from the verdicts.
-
-    Raises
-    ------
-    InputError
-        If there is no record.
-    VerificationError
-        If anything does not match; the message lists everything.
-    """
-    _verify_manifest(directory)
-    record, register = load_record(directory)
-    faults = []
-    if register.digest != record.register_sha256:
-        faults.append(f"{REGISTER_FILE}: digest {register.digest}, the verdicts name {record.register_sha256}")
-    judged = [verdict.claim for verdict in record.verdicts]
-    if sorted(judged) != sorted(register.claims):
-        faults.append(f"{VERDICTS_FILE}: not exactly one verdict for each claim of the register")
-    faults += [
-        f"{VERDICTS_FILE}: {verdict.claim} was judged by another claim text or criterion than the register holds"
-        for verdict in record.verdicts
-        if verdict.claim in register.claims and register.claims[verdict.claim].digest != verdict.claim_digest
-    ]
-    faults += _faults_of_verdicts(directory, record)
-    outcomes = {verdict.claim: verdict.outcome for verdict in record.verdicts}
-    if roll_up(register, outcomes, record.as_of) != record.rollup:
-        faults.append(f"{VERDICTS_FILE}: the roll-up does not follow from the verdicts")
-    if faults:
-        raise VerificationError("\n".join([f"{directory} is not what it says it is:", *faults]))
-    return record, register
-
-
-def _faults_of_verdicts(directory: Path, record: Record) -> list[str]:
-    """Hold the verdicts against their members, and against what the executed notebooks show."""
-    faults = [
-        f"{VERDICTS_FILE}: the verdict on {verdict.claim} does not follow from its members"
-        for verdict in record.verdicts
-        if combine(verdict.members) != (verdict.outcome, verdict.reason, verdict.last)
-    ]
-    runs = {run.area: run for run in record.runs}
-    for area in dict.fromkeys(verdict.claim.partition(".")[0] for verdict in record.verdicts):
-        mine = [verdict for verdict in record.verdicts if verdict.claim.partition(".")[0] == area]
-        run = runs.get(area)
-        if run is not None and run.status is RunStatus.COMPLETED:
-            shown = _verdicts_shown(directory / NOTEBOOKS_FOLDER / f"{area}.ipynb")
-            if shown != [verdict.model_dump(mode="json", by_alias=True) for verdict in mine]:
-                faults.append(f"{VERDICTS_FILE}: the verdicts on {area} are not those its executed notebook shows")
-        elif any(verdict.outcome is not Outcome.NOT_MEASURED for verdict in mine):
-            faults.append(f"{VERDICTS_FILE}: {area} has verdicts although its notebook did not complete")
-    return faults
-
-
-def _verdicts_shown(notebook: Path) -> list[Any]:
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        bundles = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return []
-    return [bundle[VERDICT_MIME] for bundle in bundles if VERDICT_MIME in bundle]
-
-
-def _verify_manifest(directory: Path) -> None:
-    """Hold every file against the manifest, before any of them is believed enough to be parsed."""
-    if not (directory / VERDICTS_FILE).is_file():
-        hint = "`readiness build` makes a record in book/record"
-        raise InputError(Problem(directory / VERDICTS_FILE, "$", "a record", "nothing", hint=hint))
-    try:
-        listed = dict(json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise VerificationError(f"{directory / MANIFEST_FILE}: no readable manifest: {error}") from None
-    actual = _digests_of(directory)
-    faults = [f"{name}: listed in the manifest, not there" for name in sorted(set(listed) - set(actual))]
-    faults += [f"{name}: not listed in the manifest" for name in sorted(set(actual) - set(listed))]
-    faults += [
-        f"{name}: SHA-256 {actual[name]}, the manifest has {listed[name]}"
-        for name in sorted(set(actual) & set(listed))
-        if actual[name] != listed[name]
-    ]
-    if faults:
-        raise VerificationError("\n".join([f"{directory} is not what it says it is:", *faults]))
 
 
 def to_json(model: StrictModel) -> str:
@@ -264,7 +178,8 @@ def _load(path: Path, model: type[Model]) -> Model:
         raise InputError(Problem(path, place, first["msg"], repr(first["input"])[:80])) from None
 
 
-def _digests_of(directory: Path) -> dict[str, str]:
+def digests_of(directory: Path) -> dict[str, str]:
+    """SHA-256 of every file of a record directory but its manifest, by relative path."""
     return {
         path.relative_to(directory).as_posix(): sha256_of_file(path)
         for path in sorted(directory.rglob("*"))

@@ -12,6 +12,7 @@ from readiness.claims import AreaClaims, Claim, Milestone, Trace, TracedSentence
 from readiness.digests import sha256_of_file, sha256_of_value
 from readiness.documents import Location, Model, YamlDocument
 from readiness.errors import InputError, Problem
+from readiness.verdicts import Acceptance
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Register:
                 "areas": {name: area.model_dump(mode="json", by_alias=True) for name, area in self.areas.items()},
             }
         )
+
+    def acceptance_of(self, claim: Claim) -> Acceptance:
+        """Whose evidence may decide a claim."""
+        substitutes = tuple(s for s in self.milestone.accepted_subjects if s.id in claim.accepted_subjects)
+        return Acceptance(self.milestone.subject, substitutes)
 
 
 def load_register(root: Path) -> Register:

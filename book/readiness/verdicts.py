@@ -88,8 +88,12 @@ class Acceptance(NamedTuple):
     def substitute_for(self, measured: Subject) -> AcceptedSubject | None:
         """The accepted substitute this subject is, if it is one."""
         for other in self.substitutes:
-            same = (other.name, other.commit, other.environment)
-            if same == (measured.name, measured.commit, measured.environment):
+            same = (other.name, other.commit, other.environment) == (
+                measured.name,
+                measured.commit,
+                measured.environment,
+            )
+            if same and other.component in (None, measured.component):
                 return other
         return None
 
@@ -306,6 +310,8 @@ def combine(judged: tuple[MemberVerdict, ...]) -> tuple[Outcome, Message, Outcom
     lasts = {verdict.last for verdict in judged if verdict.last}
     last = Outcome.REFUTED if Outcome.REFUTED in lasts else Outcome.VERIFIED
     reason = message(f"combined-{row.name}", members=len(judged), **counts)
+    if row.outcome is Outcome.NOT_MEASURED and all(verdict.reason == judged[0].reason for verdict in judged):
+        reason = judged[0].reason
     return row.outcome, reason, last if row.outcome is Outcome.STALE else None
 
 

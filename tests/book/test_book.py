@@ -11,10 +11,11 @@ import nbformat
 import pytest
 from jsonschema import Draft202012Validator
 
-from book.conftest import ROOT, BuiltBook, readiness_command
-from readiness.record import RunStatus, verify_record
+from book.conftest import AS_OF, ROOT, BuiltBook, readiness_command
+from readiness.record import RunStatus
 from readiness.rollup import Decision
 from readiness.verdicts import Outcome, Verdict
+from readiness.verification import verify_record
 
 LANGUAGES = ("en", "ru")
 
@@ -89,7 +90,7 @@ def test_the_two_seconds_of_january_are_no_measurement(built: BuiltBook) -> None
     verdict = verdict_of(built, "failure_injection.january_pod_kill_mttr")
     assert verdict.outcome is Outcome.INVALID
     failed = {check.name.value for check in verdict.checks if not check.passed}
-    assert {"recovery-possible", "all-runs-kept", "no-sentinels", "settings-unchanged"} <= failed
+    assert {"recovery-possible", "all-runs-kept", "no-sentinels", "recovery-after-detection"} <= failed
 
 
 def test_the_platform_does_not_decide_about_self_healing(built: BuiltBook) -> None:
@@ -120,7 +121,7 @@ def test_every_page_that_a_substitute_decides_says_so(built: BuiltBook) -> None:
 
 def test_the_decision_is_no_go_and_the_gate_says_why(built: BuiltBook) -> None:
     assert built.record.rollup.decision.decision is Decision.NO_GO
-    gate = readiness_command("gate", str(built.record_directory))
+    gate = readiness_command("gate", str(built.record_directory), "--as-of", AS_OF)
     assert gate.returncode == 11
     assert "stability.memory_growth: refuted" in gate.stdout
 

@@ -15,11 +15,13 @@ from ruamel.yaml import YAML
 
 START = pd.Timestamp("2026-11-20T00:00:00Z")
 PODS = ("pod-a", "pod-b")
+COMPONENT = "src/core/app_minimal.py"
 SETTINGS = {
     "deployment": "x0tta6bl4-staging",
     "resources": "requests 50m/64Mi, limits 200m/256Mi",
     "readiness_initial_delay_seconds": 10,
     "detection_timeout_seconds": 60,
+    "probe_connections": "reused",
 }
 PROBES = {
     "livenessProbe": {"initialDelaySeconds": 30, "periodSeconds": 10},
@@ -40,6 +42,10 @@ class Control:
     @property
     def seconds(self) -> np.ndarray:
         return np.arange(0, self.hours * 3600, self.interval_seconds)
+
+    @property
+    def end(self) -> str:
+        return (START + pd.Timedelta(hours=self.hours)).isoformat()
 
     def at(self, seconds: Any) -> Any:
         """Times of the recording, in microseconds as recordings have them."""
@@ -127,6 +133,7 @@ class Control:
                 "stage": list(available),
                 "identity": "admin",
                 "name": "deployments",
+                "collected_at": self.at(60.0 * np.arange(1, len(available) + 1)),
                 "body": [
                     json.dumps(
                         {"items": [{"metadata": {"name": SETTINGS["deployment"]}, "status": {"availableReplicas": n}}]}
@@ -152,10 +159,10 @@ class Control:
             "schema": "readiness/recording/v1",
             "id": name,
             "title": {"ru": "Контроль", "en": "Control"},
-            "subject": {"name": "x0tta6bl4", "commit": "9c0576bf", "environment": environment},
+            "subject": {"name": "x0tta6bl4", "commit": "9c0576bf", "environment": environment, "component": COMPONENT},
             "collected": {"start": START.isoformat(), "end": end, "by": "planted by a test"},
             "settings": SETTINGS | {"sample_interval_seconds": self.interval_seconds},
-            "phases": [{"name": "soak", "start": START.isoformat(), "end": end}],
+            "phases": [{"name": "soak", "start": START.isoformat(), "end": self.end}],
             "tables": {
                 table: {
                     "file": f"{table}.parquet",

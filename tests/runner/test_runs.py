@@ -11,9 +11,10 @@ import pytest
 
 from builders import OPEN_AREA, a_notebook, area_notebook, make_project, make_record, replace_in, write_notebook
 from readiness.errors import InputError, ReadinessError
-from readiness.record import Failure, RunStatus, verify_record
+from readiness.record import Failure, RunStatus
 from readiness.runner import BuildRequest, Execution, build_record, run_notebook
 from readiness.verdicts import Outcome
+from readiness.verification import verify_record
 
 pytestmark = [
     pytest.mark.xdist_group("kernels"),

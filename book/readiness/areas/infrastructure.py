@@ -11,21 +11,22 @@ import pandas as pd
 from pydantic import Field
 
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
-from readiness.areas.series import SOAK, seconds_since
+from readiness.areas.series import (
+    SOAK,
+    block_seconds_of,
+    checks_of_failures,
+    checks_of_times,
+    interval_seconds_of,
+    phase_seconds,
+    seconds_since,
+)
 from readiness.charts import PALETTE, limit_rule, stack
 from readiness.claims import Claim
 from readiness.estimates import asked_by
 from readiness.estimates.counts import estimate_count
 from readiness.estimates.proportions import estimate_proportion, estimate_proportion_by_block
-from readiness.instruments import (
-    Check,
-    check_clock_advances,
-    check_no_gaps,
-    check_payload_parses,
-    check_samples_suffice,
-)
-from readiness.instruments.requests import check_failures_attributable
-from readiness.messages import message
+from readiness.instruments import Check, check_payload_parses, check_samples_suffice
+from readiness.messages import Message, message
 from readiness.views import Column, TableView
 
 DEPLOYMENTS = "deployments"
@@ -36,38 +37,53 @@ METRICS_PATH = "/metrics"
 class InfrastructureSettings(Settings):
     """Parameters of ``notebooks/infrastructure.ipynb``.
 
-    `expected_replicas` is what the statement calls "5 pods"; `block_seconds` is the time within which answers stand
-    or fall together (an outage shorter than three failed readiness probes cannot be told from a slow answer).
+    `expected_replicas` is what the statement calls "5 pods".
     """
 
     expected_replicas: Annotated[int, Field(gt=0)] = 5
-    block_seconds: Annotated[float, Field(gt=0)] = 30.0
     minimum_samples: Annotated[int, Field(ge=10)] = 60
 
 
 def measure_deployment(claim: Claim, materials: tuple[Material, ...], _settings: InfrastructureSettings) -> Findings:
-    """Fewest available replicas of the deployment in any answer of the API."""
-    available = [found for material in materials for found in deployments(material)]
-    checks = (check_samples_suffice(len(available), 2),)
-    if not available:
+    """Fewest available replicas in every state of the deployment that the API reported during the soak."""
+    states = pd.concat([deployment_states(material) for material in materials], ignore_index=True)
+    inside = states[states["in_soak"]]
+    checks = (check_samples_suffice(len(inside), 2),)
+    if inside.empty:
         return Findings(checks)
-    fewest = min(int(found.get("status", {}).get("availableReplicas") or 0) for found in available)
-    stages = message("condition-answers", answers=len(available))
-    estimate = estimate_count(fewest, **asked_by(claim.criterion)).model_copy(update={"conditions": (stages,)})
-    return Findings(checks, (estimate,))
+    outside = states.loc[~states["in_soak"], "available"]
+    told = message("condition-states", states=len(inside), outside=int(outside.min()) if len(outside) else "-")
+    estimate = estimate_count(int(inside["available"].min()), **asked_by(claim.criterion))
+    return Findings(checks, (estimate.model_copy(update={"conditions": (told,)}),))
 
 
-def deployments(material: Material) -> list[dict[str, Any]]:
-    """The recorded deployment in every answer that an administrator got from the API while the system was up."""
-    rows = material.tables["objects"]
-    rows = rows[(rows["name"] == DEPLOYMENTS) & (rows["identity"] == "admin")]
+def deployment_states(material: Material) -> pd.DataFrame:
+    """Every state of the recorded deployment: answers to an administrator, and the watch where there is one.
+
+    Returns
+    -------
+    DataFrame
+        ``available`` replicas and whether the state was reported during the soak (``in_soak``).
+    """
     name = material.recording.settings.get("deployment")
-    return [
-        item
-        for body in rows["body"]
+    answers = material.tables["objects"]
+    answers = answers[(answers["name"] == DEPLOYMENTS) & (answers["identity"] == "admin")]
+    found = [
+        (moment, item)
+        for moment, body in zip(answers["collected_at"], answers["body"], strict=True)
         for item in json.loads(body).get("items", [])
+    ]
+    if "events" in material.tables:
+        watched = material.tables["events"]
+        watched = watched[(watched["resource"] == DEPLOYMENTS) & (watched["name"] == name)]
+        found += [(m, json.loads(o)) for m, o in zip(watched["received_at"], watched["object"], strict=True)]
+    start, end = material.window(SOAK)
+    rows = [
+        (int(item.get("status", {}).get("availableReplicas") or 0), bool(start <= moment <= end))
+        for moment, item in found
         if item.get("metadata", {}).get("name") == name
     ]
+    return pd.DataFrame(rows, columns=["available", "in_soak"]).astype({"in_soak": bool})
 
 
 def ready_pods(material: Material) -> pd.DataFrame:
@@ -87,16 +103,12 @@ def measure_ready(claim: Claim, materials: tuple[Material, ...], settings: Infra
         label = None if len(with_ready) == 1 else material.recording.id
         pods = ready_pods(material)
         seconds = seconds_since(pods["observed_at"], material.window(SOAK)[0])
-        interval = float(material.recording.settings.get("sample_interval_seconds", np.median(np.diff(seconds))))
-        checks += [
-            check_samples_suffice(len(pods), settings.minimum_samples, member=label),
-            check_clock_advances(seconds, member=label),
-            check_no_gaps(seconds, interval, allowed_factor=3.0, member=label),
-        ]
+        interval = interval_seconds_of(material, pods.assign(of="all"), "of")
+        checks += checks_of_times(seconds, interval, phase_seconds(material), settings.minimum_samples, member=label)
         estimate = estimate_proportion_by_block(
             (pods["ready"] >= settings.expected_replicas).to_numpy(dtype=bool),
             seconds,
-            settings.block_seconds,
+            block_seconds_of(claim),
             threshold=claim.criterion.threshold,
             **asked_by(claim.criterion, members=len(with_ready), member=label),
         )
@@ -113,20 +125,18 @@ def measure_service(claim: Claim, materials: tuple[Material, ...], settings: Inf
     for material, rows in parts:
         label = None if len(parts) == 1 else material.recording.id
         seconds = seconds_since(rows["observed_at"], material.window(SOAK)[0])
-        checks += [
-            check_samples_suffice(len(rows), settings.minimum_samples, member=label),
-            check_clock_advances(seconds, member=label),
-            check_failures_attributable(rows.loc[~rows["ok"], "error"].astype(str).tolist(), member=label),
-        ]
-        estimates.append(
-            estimate_proportion_by_block(
-                rows["ok"].to_numpy(dtype=bool),
-                seconds,
-                settings.block_seconds,
-                threshold=claim.criterion.threshold,
-                **asked_by(claim.criterion, members=len(parts), member=label),
-            )
+        interval = interval_seconds_of(material, rows, "target")
+        checks += checks_of_times(seconds, interval, phase_seconds(material), settings.minimum_samples, member=label)
+        checks += checks_of_failures(material, rows, member=label)
+        estimate = estimate_proportion_by_block(
+            rows["ok"].to_numpy(dtype=bool),
+            seconds,
+            block_seconds_of(claim),
+            threshold=claim.criterion.threshold,
+            **asked_by(claim.criterion, members=len(parts), member=label),
         )
+        told = (*estimate.conditions, *_outside_the_soak(material))
+        estimates.append(estimate.model_copy(update={"conditions": told}))
     return Findings(tuple(checks), tuple(estimates), {} if parts else {"": message("absent-no-service-probes")})
 
 
@@ -134,6 +144,17 @@ def service_probes(material: Material) -> pd.DataFrame:
     """The probes of the service, during the soak."""
     rows = material.rows("probes", SOAK)
     return rows[rows["target"].str.startswith("service/")]
+
+
+def _outside_the_soak(material: Material) -> tuple[Message, ...]:
+    """What the same probes saw when faults were injected: it stands beside what they saw when none were."""
+    every = material.tables["probes"]
+    every = every[every["target"].str.startswith("service/")]
+    outside = every.drop(service_probes(material).index)
+    told = [message("condition-soak-only")]
+    if len(outside):
+        told.append(message("condition-outside-soak", n=len(outside), good=int(outside["ok"].sum())))
+    return tuple(told)
 
 
 def measure_exposition(claim: Claim, materials: tuple[Material, ...], _settings: InfrastructureSettings) -> Findings:
@@ -229,7 +250,7 @@ def table_exposition(materials: tuple[Material, ...], _settings: InfrastructureS
 DEFINITION = AreaDefinition(
     settings=InfrastructureSettings,
     measures=(
-        Measure(("infrastructure.deployment_available",), ("objects",), measure_deployment),
+        Measure(("infrastructure.deployment_available",), ("objects",), measure_deployment, optional=("events",)),
         Measure(("infrastructure.five_pods_stable",), ("series",), measure_ready),
         Measure(("infrastructure.service_answers",), ("probes",), measure_service),
         Measure(("infrastructure.metrics_exposition",), ("payloads",), measure_exposition),

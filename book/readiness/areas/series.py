@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from readiness.areas.base import Material
+from readiness.claims import Claim
 from readiness.instruments import Check, check_clock_advances, check_no_gaps, check_samples_suffice
+from readiness.instruments.requests import check_failures_attributable
+from readiness.messages import Message, message
 
+# The phase without faults; criteria say `during: soak`.
 SOAK = "soak"
+# Answers within five minutes stand or fall together where a criterion does not say otherwise.
+BLOCK_SECONDS = 300.0
 # A recorder that misses a beat is no hole in the record; one that misses several is.
 _ALLOWED_INTERVAL_FACTOR = 3.0
 
@@ -30,6 +37,10 @@ class PodSeries:
         In the unit the recording states.
     interval_seconds
         How often the recording says it sampled.
+    expected_seconds
+        From when to when there should be samples: the phase without the declared warm-up.
+    window_hours
+        Time that samples were taken, the warm-up included.
     """
 
     material: Material
@@ -38,28 +49,70 @@ class PodSeries:
     seconds: NDArray[np.float64]
     values: NDArray[np.float64]
     interval_seconds: float
+    expected_seconds: tuple[float, float]
+    window_hours: float
 
     @property
     def hours(self) -> NDArray[np.float64]:
         """Time since the start of the phase."""
         return self.seconds / 3600
 
-    @property
-    def window_hours(self) -> float:
-        """Time the samples span."""
-        return float(np.ptp(self.seconds)) / 3600 if self.seconds.size else 0.0
-
     def checks(self, minimum_samples: int) -> list[Check]:
         """The checks every series has to pass before it is one."""
-        if self.seconds.size < minimum_samples:
-            return [check_samples_suffice(self.seconds.size, minimum_samples, member=self.member)]
-        return [
-            check_samples_suffice(self.seconds.size, minimum_samples, member=self.member),
-            check_clock_advances(self.seconds, member=self.member),
+        return checks_of_times(
+            self.seconds, self.interval_seconds, self.expected_seconds, minimum_samples, member=self.member
+        )
+
+
+def checks_of_times(
+    seconds: NDArray[np.float64],
+    interval_seconds: float,
+    expected_seconds: tuple[float, float],
+    minimum_samples: int,
+    *,
+    member: str | None,
+) -> list[Check]:
+    """Check that samples fill the time they are said to: enough of them, in order, no holes, no late start."""
+    checks = [check_samples_suffice(seconds.size, minimum_samples, member=member)]
+    if checks[0].passed:
+        checks += [
+            check_clock_advances(seconds, member=member),
             check_no_gaps(
-                self.seconds, self.interval_seconds, allowed_factor=_ALLOWED_INTERVAL_FACTOR, member=self.member
+                seconds,
+                interval_seconds,
+                window_seconds=expected_seconds,
+                allowed_factor=_ALLOWED_INTERVAL_FACTOR,
+                member=member,
             ),
         ]
+    return checks
+
+
+def checks_of_failures(material: Material, probes: pd.DataFrame, *, member: str | None) -> list[Check]:
+    """Check failed requests where the observer reused its connections: some of them are its own."""
+    if material.recording.settings.get("probe_connections") != "reused":
+        return []
+    return [check_failures_attributable(probes.loc[~probes["ok"], "error"].astype(str).tolist(), member=member)]
+
+
+def phase_seconds(material: Material) -> tuple[float, float]:
+    """The soak in seconds since its start."""
+    start, end = material.window(SOAK)
+    return 0.0, (end - start).total_seconds()
+
+
+def interval_seconds_of(material: Material, rows: pd.DataFrame, by: str) -> float:
+    """How often a recording says it sampled; how often it did where it does not say."""
+    stated = float(material.recording.settings.get("sample_interval_seconds", 0))
+    steps = rows.groupby(by)["observed_at"].diff().dt.total_seconds()
+    return stated or (float(steps.median()) if steps.notna().any() else 1.0)
+
+
+def missing_pods(material: Material, found: Collection[str]) -> dict[str, Message]:
+    """Pods the recording says there were and whose data are not in it: a member that vanished is not left out."""
+    said = int(material.recording.settings.get("replicas", material.recording.settings.get("processes", 0)))
+    absent = message("absent-pod-missing", said=said, found=len(found))
+    return {material.label(f"missing-{number}"): absent for number in range(len(found) + 1, said + 1)}
 
 
 def seconds_since(times: pd.Series, start: object) -> NDArray[np.float64]:
@@ -83,15 +136,30 @@ def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) 
     """
     rows = material.rows("series", SOAK)
     rows = rows[(rows["metric"] == metric) & (rows["pod"] != "") & np.isfinite(rows["value"])]
-    start, _ = material.window(SOAK)
-    interval = float(material.recording.settings.get("sample_interval_seconds", 0)) or _typical_interval(rows)
+    start, end = phase_seconds(material)
+    interval = interval_seconds_of(material, rows, "pod")
     series = []
     for pod, part in rows.sort_values("observed_at", kind="stable").groupby("pod"):
-        seconds = seconds_since(part["observed_at"], start)
-        kept = seconds >= seconds[0] + warmup_seconds
-        values = part["value"].to_numpy(dtype=np.float64)[kept]
-        series.append(PodSeries(material, str(pod), material.label(str(pod)), seconds[kept], values, interval))
+        seconds = seconds_since(part["observed_at"], material.window(SOAK)[0])
+        kept = seconds >= start + warmup_seconds
+        series.append(
+            PodSeries(
+                material=material,
+                pod=str(pod),
+                member=material.label(str(pod)),
+                seconds=seconds[kept],
+                values=part["value"].to_numpy(dtype=np.float64)[kept],
+                interval_seconds=interval,
+                expected_seconds=(start + warmup_seconds, end),
+                window_hours=float(np.ptp(seconds)) / 3600,
+            )
+        )
     return series
+
+
+def block_seconds_of(claim: Claim) -> float:
+    """The time within which answers stand or fall together, as the criterion has it."""
+    return claim.criterion.block_seconds or BLOCK_SECONDS
 
 
 def all_pod_series(materials: tuple[Material, ...], metric: str, *, warmup_seconds: float = 0.0) -> list[PodSeries]:
@@ -110,8 +178,3 @@ def by_minute(every: list[PodSeries], *, scale: float = 1.0) -> pd.DataFrame:
         for series in every
     ]
     return pd.concat(parts) if parts else pd.DataFrame(columns=["minute", "value", "pod"])
-
-
-def _typical_interval(rows: pd.DataFrame) -> float:
-    steps = rows.groupby("pod")["observed_at"].diff().dt.total_seconds()
-    return float(steps.median()) if steps.notna().any() else 1.0

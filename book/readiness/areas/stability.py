@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
-from readiness.areas.series import SOAK, PodSeries, all_pod_series, pod_series, seconds_since
+from readiness.areas.series import (
+    SOAK,
+    PodSeries,
+    all_pod_series,
+    block_seconds_of,
+    checks_of_failures,
+    checks_of_times,
+    interval_seconds_of,
+    missing_pods,
+    phase_seconds,
+    pod_series,
+    seconds_since,
+)
 from readiness.areas.stability_views import (
     CPU,
     RSS,
@@ -26,14 +38,14 @@ from readiness.estimates.proportions import estimate_proportion_by_block
 from readiness.estimates.trends import estimate_growth
 from readiness.instruments import (
     Check,
-    check_clock_advances,
     check_gauges_agree,
     check_no_hidden_restart,
     check_not_constant,
+    check_range_not_constant,
+    check_recomputes,
     check_trend_has_points,
 )
-from readiness.instruments.requests import check_failures_attributable
-from readiness.messages import message
+from readiness.messages import Message, message
 
 # A second gauge of the same memory, read by another instrument: it has to grow alike.
 SECOND_GAUGES = ("container_memory_working_set_bytes", "process_unique_memory_bytes")
@@ -44,13 +56,12 @@ PAGE_BYTES = 4096
 class StabilitySettings(Settings):
     """Parameters of ``notebooks/stability.ipynb``.
 
-    `warmup_minutes` is dropped from the start of every memory series; `block_seconds` is the time within which
-    requests and CPU samples stand or fall together; `gauge_factor` is how far two gauges of one memory may grow apart.
+    `warmup_minutes` is dropped from the start of every memory series; `gauge_factor` is how far two gauges of one
+    memory may grow apart.
     """
 
     warmup_minutes: Annotated[float, Field(ge=0)] = 3.0
     minimum_samples: Annotated[int, Field(ge=10)] = 100
-    block_seconds: Annotated[float, Field(gt=0)] = 60.0
     gauge_factor: Annotated[float, Field(gt=1)] = 1.5
 
 
@@ -64,20 +75,19 @@ def measure_memory_growth(claim: Claim, materials: tuple[Material, ...], setting
         checks += found
         if all(check.passed for check in found):
             sound.append(series)
-    estimates = [
-        _with_load(
-            series,
-            estimate_growth(
-                series.hours,
-                series.values,
-                values_unit=Unit.BYTES,
-                resolution=PAGE_BYTES,
-                **asked_by(claim.criterion, members=len(sound), member=series.member),
-            ),
+    estimates = []
+    for series in sound:
+        estimate = estimate_growth(
+            series.hours,
+            series.values,
+            values_unit=Unit.BYTES,
+            resolution=PAGE_BYTES,
+            **asked_by(claim.criterion, members=len(sound), member=series.member),
         )
-        for series in sound
-    ]
-    return Findings(tuple(checks), tuple(estimates), _absent_if_empty(every, RSS))
+        told = (*estimate.conditions, message("condition-warmup", minutes=settings.warmup_minutes), *_load_of(series))
+        # The warm-up is left out of the line, not of the time that was watched.
+        estimates.append(estimate.model_copy(update={"conditions": told, "window_hours": series.window_hours}))
+    return Findings(tuple(checks), tuple(estimates), _absent(materials, every, RSS))
 
 
 def _checks_of_memory(series: PodSeries, settings: StabilitySettings) -> list[Check]:
@@ -107,27 +117,26 @@ def _of_pod(material: Material, metric: str, pod: str) -> PodSeries | None:
     return next((series for series in pod_series(material, metric) if series.pod == pod), None)
 
 
-def _with_load(series: PodSeries, estimate: Any) -> Any:
-    """Put the load beside the growth it belongs to: this leak grows by the request, not by the hour."""
+def _load_of(series: PodSeries) -> tuple[Message, ...]:
+    """The load a growth belongs to: this leak grows by the request, not by the hour."""
     load = series.material.tables.get("load")
     if load is None:
-        return estimate
+        return ()
     start, _ = series.material.window(SOAK)
     mine = load[load["pod"] == series.pod]
     seconds = seconds_since(mine["observed_at"], start)
     inside = (seconds > series.seconds[0]) & (seconds <= series.seconds[-1])
     requests = int(mine["ok"].to_numpy()[inside].sum())
     if requests == 0:
-        return estimate.model_copy(
-            update={"conditions": (*estimate.conditions, message("condition-no-load"))},
-        )
-    told = message(
-        "condition-load",
-        requests=requests,
-        requests_per_second=requests / float(np.ptp(series.seconds)),
-        bytes_per_request=_growth_bytes(series) / requests,
+        return (message("condition-no-load"),)
+    return (
+        message(
+            "condition-load",
+            requests=requests,
+            requests_per_second=requests / float(np.ptp(series.seconds)),
+            bytes_per_request=_growth_bytes(series) / requests,
+        ),
     )
-    return estimate.model_copy(update={"conditions": (*estimate.conditions, told)})
 
 
 def measure_cpu(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
@@ -140,13 +149,14 @@ def measure_cpu(claim: Claim, materials: tuple[Material, ...], settings: Stabili
         estimate_proportion_by_block(
             series.values > SPIKE_LIMIT_SHARE * (limits[series.material.recording.id] or np.inf),
             series.seconds,
-            settings.block_seconds,
+            block_seconds_of(claim),
             threshold=claim.criterion.threshold,
             **asked_by(claim.criterion, members=len(sound), member=series.member),
         ).model_copy(update={"window_hours": series.window_hours})
         for series in sound
     )
-    absent = {} if every else {"": message("absent-no-cpu-limit")}
+    limited = tuple(m for m in materials if limits[m.recording.id] is not None)
+    absent = _absent(limited, every, CPU) if limited else {"": message("absent-no-cpu-limit")}
     return Findings(tuple(checks), estimates, absent)
 
 
@@ -164,7 +174,7 @@ def measure_restarts(claim: Claim, materials: tuple[Material, ...], settings: St
         )
         for series in sound
     )
-    return Findings(tuple(checks), estimates, _absent_if_empty(every, RESTARTS))
+    return Findings(tuple(checks), estimates, _absent(materials, every, RESTARTS))
 
 
 def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
@@ -178,20 +188,29 @@ def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: Stab
     checks: list[Check] = []
     estimates = []
     for material, pod, part in parts:
-        start, _ = material.window(SOAK)
-        seconds = seconds_since(part["observed_at"], start)
-        checks.append(check_clock_advances(seconds, member=material.label(pod)))
+        member = material.label(pod)
+        seconds = seconds_since(part["observed_at"], material.window(SOAK)[0])
+        interval = interval_seconds_of(material, part, "pod")
         answered = part["ok"].to_numpy() + part["errors"].to_numpy()
+        checks += [
+            *checks_of_times(seconds, interval, phase_seconds(material), settings.minimum_samples, member=member),
+            # Requests under way at a row's end are answered in the next: no more than one row's may be open at last.
+            check_recomputes(
+                float(part["sent"].sum()), float(answered.sum()), float(part["sent"].max()), member=member
+            ),
+        ]
         flags = np.concatenate([np.arange(n) < bad for n, bad in zip(answered, part["errors"], strict=True)])
         estimate = estimate_proportion_by_block(
             flags,
             np.repeat(seconds, answered),
-            settings.block_seconds,
+            block_seconds_of(claim),
             threshold=claim.criterion.threshold,
-            **asked_by(claim.criterion, members=len(parts), member=material.label(pod)),
+            **asked_by(claim.criterion, members=len(parts), member=member),
         )
         estimates.append(estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600}))
-    absent = {} if parts else {"": message("absent-no-requests")}
+    absent = (
+        _absent_pods(materials, [(m, pod) for m, pod, _ in parts]) if parts else {"": message("absent-no-requests")}
+    )
     return Findings(tuple(checks), tuple(estimates), absent)
 
 
@@ -209,14 +228,13 @@ def measure_health(claim: Claim, materials: tuple[Material, ...], settings: Stab
         member = material.label(target.removeprefix("pod/"))
         start, _ = material.window(SOAK)
         seconds, ok = seconds_since(part["observed_at"], start), part["ok"].to_numpy(dtype=bool)
-        checks += [
-            check_clock_advances(seconds, member=member),
-            check_failures_attributable(part.loc[~part["ok"], "error"].astype(str).tolist(), member=member),
-        ]
+        interval = interval_seconds_of(material, part, "target")
+        checks += checks_of_times(seconds, interval, phase_seconds(material), settings.minimum_samples, member=member)
+        checks += checks_of_failures(material, part, member=member)
         estimate = estimate_proportion_by_block(
             ok,
             seconds,
-            settings.block_seconds,
+            block_seconds_of(claim),
             threshold=claim.criterion.threshold,
             **asked_by(claim.criterion, members=len(parts), member=member),
         )
@@ -225,15 +243,15 @@ def measure_health(claim: Claim, materials: tuple[Material, ...], settings: Stab
         estimates.append(
             estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600, "cumulative": final})
         )
-    return Findings(tuple(checks), tuple(estimates))
+    found = [(material, target) for material, target, _ in parts]
+    return Findings(tuple(checks), tuple(estimates), _absent_pods(materials, found))
 
 
 def measure_recall_gauge(_claim: Claim, materials: tuple[Material, ...], _settings: StabilitySettings) -> Findings:
     """The recall gauge of the January run: an attribute set in a constructor, read once per poll."""
     report = materials[0].tables["stability_report"].set_index("quantity")["value"]
-    polls = int(report["gnn_recall_polls_at_value"])
-    values = np.full(polls, float(report["gnn_recall_first"]))
-    return Findings(checks=(check_not_constant(values),))
+    lowest, highest = float(report["gnn_recall_min"]), float(report["gnn_recall_max"])
+    return Findings(checks=(check_range_not_constant(lowest, highest, int(report["polls_done"])),))
 
 
 def measure_documented(_claim: Claim, _materials: tuple[Material, ...], _settings: StabilitySettings) -> Findings:
@@ -250,8 +268,17 @@ def _sound(every: list[PodSeries], checks: list[Check]) -> list[PodSeries]:
     return [series for series in every if series.member not in failed]
 
 
-def _absent_if_empty(series: list[PodSeries], metric: str) -> dict[str, Any]:
-    return {} if series else {"": message("absent-no-series", metric=metric)}
+def _absent(materials: tuple[Material, ...], every: list[PodSeries], metric: str) -> dict[str, Message]:
+    if not every:
+        return {"": message("absent-no-series", metric=metric)}
+    return _absent_pods(materials, [(series.material, series.pod) for series in every])
+
+
+def _absent_pods(materials: tuple[Material, ...], found: list[tuple[Material, str]]) -> dict[str, Message]:
+    absent: dict[str, Message] = {}
+    for material in materials:
+        absent |= missing_pods(material, [pod for other, pod in found if other is material])
+    return absent
 
 
 DEFINITION = AreaDefinition(

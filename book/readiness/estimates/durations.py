@@ -19,6 +19,7 @@ def estimate_median_duration(
     censored: NDArray[np.bool_],
     *,
     quantile: float = 0.5,
+    all_must_end: bool = False,
     **asked: Unpack[Asked],
 ) -> Estimate:
     """Estimate the median (or another quantile) of times of which some are known only to exceed what was waited.
@@ -35,6 +36,9 @@ def estimate_median_duration(
         True where the wait ended before the event did.
     quantile
         Which quantile; 0.5 is the median.
+    all_must_end
+        True if the claim is about every event: a median says nothing about a half that never ends, so while any time is
+        censored there is no upper bound, and a condition says so.
     **asked
         See `Asked`; the unit is seconds or hours.
 
@@ -57,16 +61,19 @@ def estimate_median_duration(
     ranks = covering_ranks(n, quantile, bounds)
     low = _ranked(durations_seconds, ranks.low)
     high = _ranked(np.where(censored, np.inf, durations_seconds), ranks.high)
-    needed = smallest_covering_n(quantile, bounds)
+    needed, cut = smallest_covering_n(quantile, bounds), int(censored.sum())
+    told = _conditions(durations_seconds, censored, bounds)
+    if all_must_end and cut:
+        high, told = None, (*told, message("condition-not-all-ended", n=n, censored=cut))
     return Estimate(
         **identity_of(asked),
         value=scaled(_kaplan_meier_quantile(durations_seconds, censored, quantile), factor),
         low=scaled(low, factor),
         high=scaled(high, factor),
         n=n,
-        method=message("method-order-statistics", quantile=quantile, n=n, censored=int(censored.sum())),
+        method=message("method-order-statistics", quantile=quantile, n=n, censored=cut),
         n_to_decide=needed if n < needed else None,
-        conditions=_conditions(durations_seconds, censored, bounds),
+        conditions=told,
     )
 
 

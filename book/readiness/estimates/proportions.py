@@ -64,11 +64,13 @@ def estimate_proportion_by_block(
 ) -> Estimate:
     """Estimate a share of observations that resemble their neighbours in time.
 
-    The observations of one block of time stand or fall together, so they count for as many independent ones as
-    the spread between blocks allows: the effective sample size of Korn and Graubard (1998, Survey Methodology 24),
-    p (1 - p) / var(p) with the variance of the ratio estimator between blocks, times the squared ratio of t quantiles
-    that pays for having few blocks, never more than n. The bounds are Clopper-Pearson at that size. If all
-    flags are equal the spread is unknowable and every block counts once.
+    The observations of one block of time are taken to stand or fall together, whatever the data say: n of them in
+    blocks of n_i count for n_eff = n^2 / sum n_i^2 independent ones (Kish, 1965, Survey Sampling, section 8.2, at an
+    intra-class correlation of 1), which is the number of blocks if they are equally full and never more. The
+    variance of a share is then the largest that independent blocks can have, so no spread has to be estimated, and
+    a worse record never looks better known: changing one True to False raises neither bound. The bounds are
+    Clopper-Pearson at n_eff, with whole or broken counts as in Korn and Graubard (1998, Survey Methodology 24). If all
+    flags are equal, every block counts once: each then is one trial that succeeded.
 
     Parameters
     ----------
@@ -95,7 +97,7 @@ def estimate_proportion_by_block(
         method = message("method-clopper-pearson-blocks", n=0, blocks=0, n_effective=0, block_seconds=block_seconds)
         return Estimate(**identity_of(asked), value=None, low=None, high=None, n=0, method=method)
     share = float(flags.mean())
-    size = _effective_size(flags, ((seconds - seconds.min()) // block_seconds).astype(np.int64), max(asked["bounds"]))
+    size = _effective_size(((seconds - seconds.min()) // block_seconds).astype(np.int64), all_equal=share in (0, 1))
     low, high = clopper_pearson(share, size.effective, asked["bounds"])
     needed = _n_to_decide(share, scaled(threshold, 1 / whole), asked["bounds"])
     hours = float(np.ptp(seconds)) / 3600
@@ -104,7 +106,7 @@ def estimate_proportion_by_block(
         value=share * whole,
         low=low * whole,
         high=high * whole,
-        n=int(size.effective),
+        n=int(size.effective + 1e-9),
         window_hours=hours,
         method=message(
             "method-clopper-pearson-blocks-all-equal" if share in (0, 1) else "method-clopper-pearson-blocks",
@@ -134,16 +136,10 @@ class _Size(NamedTuple):
     effective: float
 
 
-def _effective_size(flags: NDArray[np.bool_], block_of: NDArray[np.int64], confidence: float) -> _Size:
-    _, index = np.unique(block_of, return_inverse=True)
-    sizes = np.bincount(index)
-    n, blocks, share = flags.size, sizes.size, float(flags.mean())
-    if share in (0, 1) or blocks == 1:
-        return _Size(blocks, blocks)
-    surplus = np.bincount(index, weights=flags) - share * sizes
-    variance = blocks / (blocks - 1) * float(surplus @ surplus) / n**2
-    few_blocks = float(stats.t.ppf(confidence, n - 1) / stats.t.ppf(confidence, blocks - 1)) ** 2
-    return _Size(blocks, float(min(n, n if variance == 0 else share * (1 - share) / variance * few_blocks)))
+def _effective_size(block_of: NDArray[np.int64], *, all_equal: bool) -> _Size:
+    _, sizes = np.unique(block_of, return_counts=True)
+    blocks = sizes.size
+    return _Size(blocks, float(blocks) if all_equal else min(block_of.size**2 / float(sizes @ sizes), float(blocks)))
 
 
 def _n_to_decide(share: float, threshold: float | None, bounds: Bounds) -> int | None:

@@ -34,6 +34,14 @@ def check_not_constant(values: NDArray[np.float64], *, minimum_samples: int = 3,
     return checked(name, passed=True, member=member, n=n, distinct=distinct)
 
 
+def check_range_not_constant(lowest: float, highest: float, n: int, *, member: str | None = None) -> Check:
+    """Check that a series of which only the extremes are known ever varied; see `check_not_constant`."""
+    name = InstrumentCheck.NOT_CONSTANT
+    if lowest == highest:
+        return checked(name, passed=False, member=member, n=n, value=lowest)
+    return checked(name, passed=True, member=member, n=n, distinct=2)
+
+
 def check_samples_suffice(found: int, needed: int, *, member: str | None = None) -> Check:
     """Check that there are as many samples as the stated window and interval make."""
     return checked(InstrumentCheck.SAMPLES_SUFFICE, passed=found >= needed, member=member, found=found, needed=needed)

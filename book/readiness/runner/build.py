@@ -42,7 +42,7 @@ from readiness.runner.completeness import collect_verdicts
 from readiness.runner.execution import Execution, run_notebook
 from readiness.runner.parameters import check_parameters
 from readiness.sources import open_source
-from readiness.verdicts import MemberVerdict, Outcome, Verdict
+from readiness.verdicts import Evidence, Verdict, evaluate
 
 MILESTONE = "milestone"
 
@@ -156,7 +156,7 @@ def _execute(
     finished_runs: list[NotebookRun] = []
     for area in register.areas:
         run = runs.get(area, NotebookRun(area=area, status=RunStatus.NOT_RUN))
-        run, found = _judge_run(run, register, staging)
+        run, found = _judge_run(run, register, staging, as_of)
         finished_runs.append(run)
         verdicts.extend(found)
     (staging / REGISTER_FILE).write_text(to_json(RegisterSnapshot.of(register)), encoding="utf-8")
@@ -219,7 +219,9 @@ def _execution(
     )
 
 
-def _judge_run(run: NotebookRun, register: Register, staging: Path) -> tuple[NotebookRun, tuple[Verdict, ...]]:
+def _judge_run(
+    run: NotebookRun, register: Register, staging: Path, as_of: dt.datetime
+) -> tuple[NotebookRun, tuple[Verdict, ...]]:
     """The verdicts of one area: those its notebook gave, or `not_measured` with the reason why it gave none."""
     claims = register.areas[run.area].claims
     if run.status is RunStatus.COMPLETED:
@@ -228,23 +230,15 @@ def _judge_run(run: NotebookRun, register: Register, staging: Path) -> tuple[Not
         if not isinstance(found, RunError):
             return run, found
         run = run.model_copy(update={"status": RunStatus.ERROR, "error": found, "normalised_sha256": None})
-    return run, tuple(_without_evidence(claim, run) for claim in claims)
+    return run, tuple(_without_evidence(claim, run, register, as_of) for claim in claims)
 
 
-def _without_evidence(claim: Claim, run: NotebookRun) -> Verdict:
+def _without_evidence(claim: Claim, run: NotebookRun, register: Register, as_of: dt.datetime) -> Verdict:
     reason = message("absent-not-run")
     if run.error:
         cell = run.error.cell if run.error.cell is not None else "-"
         reason = message("absent-notebook-failed", failure=run.error.failure.value, cell=cell)
-    member = MemberVerdict(member=None, outcome=Outcome.NOT_MEASURED, reason=reason)
-    return Verdict(
-        claim=claim.id,
-        claim_digest=claim.digest,
-        outcome=Outcome.NOT_MEASURED,
-        reason=reason,
-        criterion=claim.criterion,
-        members=(member,),
-    )
+    return evaluate(claim, Evidence(absent={"": reason}), register.acceptance_of(claim), as_of)
 
 
 def _criteria_changed(earlier_directory: Path, verdicts: list[Verdict]) -> tuple[CriterionChange, ...]:

@@ -28,7 +28,7 @@ environment-missing = Not installed here: { $packages }. Nothing of this area wa
 condition-load = Load in the window: { $requests } answered requests, { $requests-per-second } per second; memory grew by { QUANTITY($bytes-per-request, "bytes") } per request. Another load gives another slope.
 condition-no-load = No answered request fell into the window: growth without load.
 condition-probes = Readiness probe: first after { $readiness-delay-seconds } s, every { $readiness-period-seconds } s. Liveness probe: first after { $liveness-delay-seconds } s, every { $liveness-period-seconds } s. Termination grace { $grace-seconds } s.
-condition-partition = Pods tolerate an unreachable node for { $toleration-seconds } s (the default is 300); node monitor grace { $monitor-grace }.
+condition-partition = The recording set the pods to tolerate an unreachable node for { $toleration-seconds } s; with the default of 300 s the recovery would take about { $default-seconds } s. Node monitor grace { $monitor-grace }.
 condition-detected-by = Detected by: { $detected-by } ({ $detectors }).
 condition-answers = The smallest of { $answers } answers of the Kubernetes API.
 
@@ -121,3 +121,10 @@ exposition-column-type = Content type
 exposition-column-start = Begins with
 exposition-column-bodies = Answers
 exposition-column-parses = Prometheus text
+
+absent-pod-missing = The recording says it watched { $said } pods; the data of { $found } are there.
+condition-warmup = The first { $minutes } min are warm-up and left out of the line.
+condition-soak-only = Only the fault-free soak.
+condition-outside-soak = Outside the soak, under injected faults and drills, { $good } of { $n } requests were answered.
+condition-states = The fewest in { $states } states that the Kubernetes API reported during the soak. Outside it, under injected faults and drills, the fewest was { $outside }.
+condition-faults = { $loaded } of { $n } faults hit the loaded deployment; { $idle } an idle second one of the same template. { $repeated } hit a pod that was already in restart back-off.

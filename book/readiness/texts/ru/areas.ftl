@@ -28,7 +28,7 @@ environment-missing = Здесь не установлены: { $packages }. С 
 condition-load = Нагрузка в окне: { $requests } запросов с ответом, { $requests-per-second } в секунду; память росла на { QUANTITY($bytes-per-request, "bytes") } за запрос. При другой нагрузке наклон другой.
 condition-no-load = Ни одного запроса с ответом в окне: рост без нагрузки.
 condition-probes = Проба готовности: первая через { $readiness-delay-seconds } с, каждые { $readiness-period-seconds } с. Проба живости: первая через { $liveness-delay-seconds } с, каждые { $liveness-period-seconds } с. Время на завершение { $grace-seconds } с.
-condition-partition = Поды терпят недоступность узла { $toleration-seconds } с (по умолчанию 300); порог наблюдения за узлом { $monitor-grace }.
+condition-partition = В этой записи подам задано терпеть недоступность узла { $toleration-seconds } с; при значении по умолчанию 300 с восстановление заняло бы около { $default-seconds } с. Порог наблюдения за узлом { $monitor-grace }.
 condition-detected-by = Обнаружил: { $detected-by } ({ $detectors }).
 condition-answers = Наименьшее из { $answers } ответов API Kubernetes.
 
@@ -122,3 +122,10 @@ exposition-column-type = Тип содержимого
 exposition-column-start = Начинается с
 exposition-column-bodies = Ответов
 exposition-column-parses = Текст Prometheus
+
+absent-pod-missing = В записи сказано, что наблюдались { $said } подов; данные есть по { $found }.
+condition-warmup = Первые { $minutes } мин — прогрев, в прямую не входят.
+condition-soak-only = Только прогон без отказов.
+condition-outside-soak = Вне этого прогона, при внесённых отказах и учениях, ответ получили { $good } из { $n } запросов.
+condition-states = Наименьшее из { $states } состояний, о которых сообщил API Kubernetes за время прогона. Вне его, при внесённых отказах и учениях, наименьшее было { $outside }.
+condition-faults = { $loaded } из { $n } отказов пришлись на нагруженное развёртывание; { $idle } — на второе, без нагрузки, с тем же шаблоном. { $repeated } пришлись на под, который уже ждал перезапуска с отсрочкой.

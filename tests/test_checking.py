@@ -93,6 +93,6 @@ def test_problems_of_register_parameters_data_and_notebooks_are_told_together(tm
     (root / "notebooks" / "beta.ipynb").write_bytes((NOTEBOOKS / "two_calls.ipynb").read_bytes())
     told = "\n".join(map(str, check_project(root)))
     assert "params/claims/alpha.yaml:15: $.claims[0].criterion.unit" in told
-    assert "params/recorded.yaml (alpha.ipynb): $.parameters.as_off: expected one of as_of, data, source" in told
+    assert "params/recorded.yaml: $.as_off: expected a parameter of at least one notebook" in told
     assert "$.one/added.csv: expected a line for every file" in told
     assert "notebooks/beta.ipynb: $.cells[5].source: expected one library call per cell" in told

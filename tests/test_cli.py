@@ -75,8 +75,11 @@ def test_the_version_is_printed(readiness, tmp_path):
         (["run", "alpha", "--params", "nowhere.yaml"], "nowhere.yaml: $: expected a file of parameters, got nothing"),
         (["build", "--params", "nowhere.yaml"], "nowhere.yaml: $: expected a file of parameters, got nothing"),
         (["build", "--only", "gamma"], "--only: $: expected one of alpha, beta, got gamma"),
-        (["build", "--record", "params"], "params: $: expected a record directory, an empty one, or none"),
-        (["build", "--record", "params/milestone.yaml"], "expected a record directory, an empty one, or none"),
+        (["build", "--record", "params"], "got a place in params/, which people write"),
+        (
+            ["build", "--record", "params/milestone.yaml"],
+            "got a link or a file",
+        ),
         (["gate", "nowhere"], "expected a record, got nothing"),
         (["gate", "params/milestone.yaml"], "params/milestone.yaml/verdicts.json: $: expected a record"),
     ],

@@ -21,7 +21,7 @@ def test_every_error_has_one_root_and_an_exit_code_that_is_not_success():
 def test_exit_codes_are_the_documented_numbers_and_each_has_a_meaning():
     assert {code.name: code.value for code in ExitCode} == {
         "DONE": 0, "BAD_INPUT": 2, "NOTEBOOK_INCOMPLETE": 3, "VERIFICATION_FAILED": 4,
-        "UNDETERMINED": 10, "NO_GO": 11, "GO_WITH_WAIVERS": 12,
+        "UNDETERMINED": 10, "NO_GO": 11, "GO_WITH_WAIVERS": 12, "INTERRUPTED": 130,
     }  # fmt: skip
     assert all(code.meaning for code in ExitCode)
 

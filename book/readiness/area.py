@@ -37,6 +37,8 @@ from readiness.views import (
 )
 
 ROOT_VARIABLE = "READINESS_ROOT"
+# While a build is under way, its record is not yet where the closing notebook's parameter says it will be.
+RECORD_VARIABLE = "READINESS_RECORD_BEING_BUILT"
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -317,7 +319,8 @@ def open_milestone(*, record: str, source: str, data: str, as_of: str) -> Milest
         The common parameters, echoed.
     """
     parameters = {"record": record, "source": source, "data": data, "as_of": as_of}
-    return MilestoneSummary(find_root() / record, parameters)
+    directory = Path(os.environ.get(RECORD_VARIABLE) or find_root() / record)
+    return MilestoneSummary(directory, parameters)
 
 
 class MilestoneSummary:

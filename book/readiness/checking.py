@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from readiness.errors import InputError, Problem
 from readiness.register import load_register
-from readiness.runner.parameters import check_parameters, load_parameters, read_template
+from readiness.runner.parameters import check_parameters_of_all, load_parameters, read_template
 from readiness.sources import RecordedSource
 
 _LOGIC = (
@@ -71,11 +71,7 @@ def _problems_of_parameters(root: Path, templates: dict[str, Path]) -> Iterator[
         yield from error.problems
         return
     yield from source.verify_registry()
-    for template in templates.values():
-        try:
-            check_parameters(template, f"{shown} ({template.name})", parameters)
-        except InputError as error:
-            yield from error.problems
+    yield from check_parameters_of_all(templates, shown, parameters)
 
 
 def problems_of_notebook(path: Path, shown_as: Path | str) -> list[Problem]:

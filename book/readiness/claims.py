@@ -86,6 +86,11 @@ class Criterion(StrictModel):
     during: str | None = None
     population: Population | None = None
 
+    @property
+    def beyond_sampling(self) -> bool:
+        """Whether only a complete count can verify it: no sample shows that a share is 100 %."""
+        return self.unit is Unit.RATIO and self.comparator is Comparator.AT_LEAST and self.threshold >= 1
+
 
 class Origin(StrictModel):
     """The sentence a claim comes from."""

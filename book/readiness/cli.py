@@ -15,6 +15,7 @@ from readiness.area import find_root, parse_time
 from readiness.errors import ExitCode, InputError, Problem, ReadinessError
 from readiness.record import NotebookRun, RunStatus
 from readiness.rollup import Decision
+from readiness.targets import check_book_target, check_record_target
 from readiness.verification import judge_record_again, verify_record
 
 app = typer.Typer(
@@ -68,21 +69,27 @@ def build(  # noqa: PLR0913 - the options of a command line
     pages = html or root / ("_build/partial/html" if only else "_build/html")
     file = params or root / DEFAULT_PARAMETERS
     shown_file = _shown(file, root)
-    _check_target(target)
-    out.print(f"Executing {len(only) if only else 'all'} notebooks, {jobs} at a time, with {shown_file}")
-    result = build_record(
-        BuildRequest(
-            root=root,
-            record=target,
-            parameters=load_parameters(file, shown_file),
-            parameters_file=shown_file,
-            only=tuple(only or ()),
-            jobs=jobs,
-            timeout_seconds=timeout,
-            show_bars=sys.stderr.isatty(),
-            report=_report_run,
-        )
+    check_record_target(target, root)
+    if not no_html:
+        check_book_target(pages, root, target)
+    parameters, areas = load_parameters(file, shown_file), tuple(dict.fromkeys(only or ()))
+    out.print(f"Executing {', '.join(areas) or 'all notebooks'}, {jobs} at a time, with {shown_file}")
+    request = BuildRequest(
+        root=root,
+        record=target,
+        parameters=parameters,
+        parameters_file=shown_file,
+        only=areas,
+        jobs=jobs,
+        timeout_seconds=timeout,
+        show_bars=sys.stderr.isatty(),
+        report=_report_run,
     )
+    try:
+        result = build_record(request)
+    except KeyboardInterrupt:
+        err.print("Interrupted; the earlier record and book are as they were.")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
     _print_rollup(result.record.rollup.decision.decision, result.record)
     if not no_html:
         from readiness.publish import publish
@@ -95,6 +102,8 @@ def build(  # noqa: PLR0913 - the options of a command line
     if result.failed:
         names = ", ".join(run.area for run in result.failed)
         err.print(f"Not complete: {names}. Their pages say why; their claims count as not measured.")
+        if result.last_complete:
+            err.print(f"The last complete record is kept in {_shown(result.last_complete, root)}")
         raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
 
 
@@ -116,16 +125,21 @@ def run(
     from readiness.record import VERDICT_MIME
     from readiness.runner import Execution, run_notebook
     from readiness.runner.completeness import outputs_of
-    from readiness.runner.parameters import check_parameters, load_parameters, parse_assignments
+    from readiness.runner.parameters import check_parameters, defaults_of, load_parameters, parse_assignments
+    from readiness.sources import open_source
 
     root = find_root()
-    template = root / "notebooks" / f"{area}.ipynb"
-    if not template.is_file():
-        known = ", ".join(sorted(path.stem for path in template.parent.glob("*.ipynb")))
+    templates = {path.stem: path for path in (root / "notebooks").glob("*.ipynb")}
+    template = templates.get(area)
+    if template is None:
+        known = ", ".join(sorted(templates))
         raise InputError(Problem("run", "$.AREA", f"one of {known}", repr(area)))
     file = params or root / DEFAULT_PARAMETERS
     requested: dict[str, Any] = load_parameters(file, _shown(file, root)) | parse_assignments(parameter or ())
     check_parameters(template, _shown(template, root), requested)
+    offered = defaults_of(template) | requested
+    parse_time(str(offered["as_of"]))
+    open_source(str(offered["source"]), str(offered["data"]), root).recordings()
     executed = output or root / "_build" / "runs" / f"{area}.ipynb"
     if executed.resolve().parent == template.parent.resolve():
         hint = "choose another --output"
@@ -183,13 +197,18 @@ def gate(
             out.print(f"\n{title}: {len(claims)}")
         for claim in claims:
             verdict = by_claim[claim]
-            out.print(f"  {claim}: {verdict.outcome.value}", style="bold")
+            last = f", last verdict {verdict.last.value}" if verdict.last else ""
+            out.print(f"  {claim}: {verdict.outcome.value}{last}", style="bold")
             out.print(f"    claimed: {register.claims[claim].text.en}", markup=False)
             out.print(f"    found:   {_sentence(verdict.reason.model_dump())}", markup=False)
             settled = [f"n of {verdict.needed_n}"] if verdict.needed_n else []
             settled += [f"{verdict.needed_hours:.3g} hours"] if verdict.needed_hours else []
             if settled:
                 out.print(f"    to settle it: {' and '.join(settled)}")
+            for waiver in (w for w in register.waivers if w.claim == claim):
+                state = "until" if waiver.expires >= moment.date() else "expired"
+                told = f"    waiver:  {waiver.approver}, {state} {waiver.expires}: {waiver.reason.en}"
+                out.print(told, markup=False)
     raise typer.Exit(DECISION_CODES[resolution.decision])
 
 
@@ -210,13 +229,9 @@ def main() -> None:
     except ReadinessError as error:
         err.print(str(error), markup=False)
         sys.exit(error.exit_code)
-
-
-def _check_target(target: Path) -> None:
-    """Refuse to write a record over something that is not one."""
-    if target.exists() and not (target.is_dir() and ((target / "verdicts.json").exists() or not any(target.iterdir()))):
-        hint = "choose another --record"
-        raise InputError(Problem(target, "$", "a record directory, an empty one, or none", "something else", hint=hint))
+    except OSError as error:
+        err.print(f"{error.filename or 'file'}: {error.strerror or error}", markup=False)
+        sys.exit(ExitCode.BAD_INPUT)
 
 
 def _report_run(run: NotebookRun) -> None:
@@ -231,6 +246,9 @@ def _print_rollup(decision: Decision, record: Any) -> None:
     counts = ", ".join(f"{number} {outcome.value}" for outcome, number in record.rollup.counts.items() if number)
     out.print(f"Decision: {decision.value}", style="bold")
     out.print(f"{record.rollup.total} claims: {counts}")
+    for change in record.criteria_changed:
+        before, after = (f"{c.comparator.value} {c.threshold:g} {c.unit.value}" for c in (change.before, change.after))
+        out.print(f"Criterion changed after its evidence was judged: {change.claim}: {before} -> {after}")
     for shown in record.rollup.readiness:
         claimed = f"{shown.claimed.low_ratio:.0%} to {shown.claimed.high_ratio:.0%}"
         out.print(f"  {shown.dimension.value:<12} {shown.low_ratio:.0%} to {shown.high_ratio:.0%} (claimed {claimed})")

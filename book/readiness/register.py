@@ -159,11 +159,16 @@ def _problems_of_references(
 def _problems_of_waivers(
     document: YamlDocument, waivers: Waivers, claim_ids: set[str], broken_areas: set[str]
 ) -> list[Problem]:
-    return [
-        document.problem(("waivers", index, "claim"), "the id of a claim of the register", waiver.claim)
-        for index, waiver in enumerate(waivers.waivers)
-        if waiver.claim not in claim_ids and waiver.claim.partition(".")[0] not in broken_areas
-    ]
+    problems = []
+    seen: set[str] = set()
+    for index, waiver in enumerate(waivers.waivers):
+        place: Location = ("waivers", index, "claim")
+        if waiver.claim not in claim_ids and waiver.claim.partition(".")[0] not in broken_areas:
+            problems.append(document.problem(place, "the id of a claim of the register", waiver.claim))
+        if waiver.claim in seen:
+            problems.append(document.problem(place, "one waiver for a claim", f"a second one for {waiver.claim}"))
+        seen.add(waiver.claim)
+    return problems
 
 
 def _problems_of_trace(

@@ -273,6 +273,8 @@ def evaluate(claim: Claim, evidence: Evidence, acceptance: Acceptance, as_of: dt
     hours = [e.hours_to_decide for e in undecided if e.hours_to_decide]
     # However soon the number itself would be known, the window the claim speaks of has to pass.
     hours += [asked_hours for e in undecided if (e.window_hours or 0.0) < asked_hours]
+    if any(claim.criterion.beyond_sampling and e.low != e.high for e in undecided):
+        hours = []  # no sample, however long, bounds a share at 100 %
     substitutes = {acceptance.substitute_for(observation.subject) for observation in evidence.observations}
     return Verdict(
         claim=claim.id,

@@ -134,3 +134,21 @@ def test_hours_are_seconds_by_3600_and_wrong_input_is_refused():
         estimate_median_duration(np.array([1.0, np.nan]), np.zeros(2, bool), **ASKED)
     with pytest.raises(ValueError, match="0 h"):
         estimate_mtbf_hours(0, 0, **HOURS)
+
+
+def test_a_median_whose_other_half_never_ended_has_no_upper_bound_where_all_must_end():
+    times, censored = np.r_[np.full(40, 30.0), np.full(4, 9000.0)], np.arange(44) >= 40
+    free, strict = (estimate_median_duration(times, censored, all_must_end=must, **ASKED) for must in (False, True))
+    assert (free.high, strict.high) == (30, None)
+    assert (free.low, free.value, free.n, free.method) == (strict.low, strict.value, strict.n, strict.method)
+    told = strict.conditions[-1]
+    assert (told.key, told.args["n"], told.args["censored"]) == ("condition-not-all-ended", 44, 4)
+    assert strict.conditions[:-1] == free.conditions
+
+
+@given(TIMES)
+def test_where_all_must_end_only_a_censored_time_makes_a_difference(rows):
+    times, censored = np.array([float(t) for t, _ in rows]), np.array([c for _, c in rows])
+    free, strict = (estimate_median_duration(times, censored, all_must_end=must, **ASKED) for must in (False, True))
+    assert (strict == free) is not bool(censored.any())
+    assert strict.high is None or not censored.any()

@@ -20,10 +20,12 @@ MADE = [
     proportions.estimate_proportion_by_block(np.array([], bool), np.array([]), 3, **RATIO),
     durations.estimate_median_duration(TIMES, TIMES > 60, **SECONDS),
     durations.estimate_median_duration(TIMES, TIMES > 0, **SECONDS),
+    durations.estimate_median_duration(TIMES, TIMES > 60, all_must_end=True, **SECONDS),
     durations.estimate_mtbf_hours(2, 24, **ASKED, unit=Unit.HOURS),
     counts.estimate_count(3, **ASKED, unit=Unit.COUNT),
     trends.estimate_growth(HOURS, 5e7 + 1e6 * NOISE, values_unit=Unit.BYTES, **RATIO),
     trends.estimate_growth(HOURS, 50 + NOISE, values_unit=Unit.COUNT, **RATIO),
+    trends.estimate_growth(HOURS, 50 + np.cumsum(NOISE), values_unit=Unit.COUNT, **RATIO),
     trends.estimate_growth(HOURS, np.full(50, 7.0), values_unit=Unit.BYTES, **RATIO),
 ]
 SAID = [said for made in MADE for said in (made.method, *made.conditions)]

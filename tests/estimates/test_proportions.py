@@ -88,9 +88,75 @@ def test_equal_flags_count_once_per_block():
     assert found.hours_to_decide == pytest.approx(299 / 60, rel=1e-3)
 
 
-def test_alternating_flags_are_never_worth_more_than_their_rows():
+def test_blocks_count_once_however_their_rows_differ():
     found = estimate_proportion_by_block(np.arange(1000) % 2 == 0, np.arange(1000.0), 10, **ASKED)
-    assert found.n == 1000
+    assert found.n == 100
+
+
+def test_a_failure_more_makes_no_record_better_known_as_it_once_did():
+    """With the spread between blocks for a measure, one failure in 576 rows counted for 576 and none for 10."""
+    seconds, flags = 5.0 * np.arange(576), np.ones(576, bool)
+    perfect = estimate_proportion_by_block(flags, seconds, 300, **ASKED)
+    flags[100] = False
+    flawed = estimate_proportion_by_block(flags, seconds, 300, **ASKED)
+    assert flawed.low < perfect.low == pytest.approx(0.05**0.1)
+    assert perfect.n == 10
+    assert flawed.n == 9  # the last block is not full
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=80), st.integers(1, 30), st.data())
+def test_a_failure_more_never_raises_a_bound(flags, block, data):
+    flags, index = np.array(flags), data.draw(st.integers(0, len(flags) - 1))
+    seconds = np.sort(data.draw(st.permutations(range(3 * flags.size)))[: flags.size]).astype(float)
+    better, worse = flags.copy(), flags.copy()
+    better[index], worse[index] = True, False
+    above, below = (estimate_proportion_by_block(f, seconds, block, **ASKED) for f in (better, worse))
+    assert below.low <= above.low + 1e-12
+    assert below.high <= above.high + 1e-12
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=80), st.integers(1, 30))
+def test_the_effective_size_is_never_above_the_number_of_blocks(flags, block):
+    found = estimate_proportion_by_block(np.array(flags), np.arange(len(flags), dtype=float), block, **ASKED)
+    assert 1 <= found.method.args["n-effective"] <= found.method.args["blocks"] == -(-len(flags) // block)
+    assert found.n <= found.method.args["blocks"]
+
+
+def outages(rng, share, mean_seconds, points, runs, interval=5.0):
+    """A Markov chain of good and bad answers, stationary from the start."""
+    ends = interval / mean_seconds
+    begins = ends * (1 - share) / share
+    good = np.empty((runs, points), bool)
+    good[:, 0] = rng.random(runs) < share
+    for index in range(1, points):
+        drawn = rng.random(runs)
+        good[:, index] = np.where(good[:, index - 1], drawn >= begins, drawn < ends)
+    return good
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mean_seconds", [30, 60])
+@pytest.mark.parametrize("points", [576, 1440])
+def test_bounds_of_a_share_with_outages_keep_their_level(mean_seconds, points):
+    rows = outages(np.random.default_rng(11), 0.94, mean_seconds, points, 1000)
+    found = [estimate_proportion_by_block(row, 5.0 * np.arange(points), 300, **ASKED) for row in rows]
+    assert np.mean([e.low > 0.94 for e in found]) < 0.06
+    assert np.mean([e.high < 0.94 for e in found]) < 0.06
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", [0.8, 0.94])
+@pytest.mark.parametrize("sizes", [np.full(48, 10), np.r_[np.full(5, 60), np.full(43, 5)]], ids=["equal", "unequal"])
+def test_bounds_keep_their_level_where_blocks_really_stand_or_fall_as_one(share, sizes):
+    rng, runs = np.random.default_rng(12), 2000
+    seconds = np.concatenate([100.0 * block + np.arange(size) for block, size in enumerate(sizes)])
+    found = [
+        estimate_proportion_by_block(np.repeat(rng.random(sizes.size) < share, sizes), seconds, 100, **ASKED)
+        for _ in range(runs)
+    ]
+    allowed = 0.05 + 2 * np.sqrt(0.05 * 0.95 / runs)
+    assert np.mean([e.low > share for e in found]) <= allowed
+    assert np.mean([e.high < share for e in found]) <= allowed
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=80), st.integers(1, 30))
@@ -114,11 +180,12 @@ def test_block_bounds_cover_where_bounds_by_row_do_not():
     assert missed_by_row / runs > 0.15
 
 
-def test_the_effective_size_is_that_of_korn_and_graubard_computed_by_hand():
-    """Blocks of 10 with 10, 10, 8 and 4 successes: p = 0.8, surpluses 2, 2, 0, -4, var = 4/3 * 24 / 40**2 = 0.02."""
-    flags = np.concatenate([np.arange(10) < k for k in (10, 10, 8, 4)])
-    found = estimate_proportion_by_block(flags, np.arange(40.0), 10, **ASKED)
-    few_blocks = (1.684875 / 2.353363) ** 2  # t(0.95) with 39 and 3 degrees of freedom, from a printed table
-    effective = 0.8 * 0.2 / 0.02 * few_blocks
-    low, high = proportion_confint(0.8 * effective, effective, alpha=0.1, method="beta")
-    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-5)
+def test_the_effective_size_is_that_of_kish_computed_by_hand():
+    """Blocks of 20, 10 and 10 rows with 18, 8 and 10 successes: 40**2 / (400 + 100 + 100) = 2.667 of a share of 0.9."""
+    flags = np.concatenate([np.arange(size) < k for size, k in ((20, 18), (10, 8), (10, 10))])
+    seconds = np.concatenate([np.arange(20.0), 20 + np.arange(10.0), 40 + np.arange(10.0)])
+    found = estimate_proportion_by_block(flags, seconds, 20, **ASKED)
+    assert found.value == pytest.approx(0.9)
+    low, high = proportion_confint(0.9 * 8 / 3, 8 / 3, alpha=0.1, method="beta")
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
+    assert found.n == 2

@@ -93,7 +93,7 @@ def test_a_card_quotes_the_statement_and_translates_it_for_english_readers() -> 
 
 def test_a_card_says_when_a_substitute_decided() -> None:
     card = drawn_verdict(VERDICTS[samples.GROWTH.id])
-    assert "Decided on another subject." in card
+    assert "Measured on another subject." in card
     assert "No public commit carries v3.4.0-fixed2" in card
 
 

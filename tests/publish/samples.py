@@ -98,7 +98,7 @@ def both(ru: str, en: str) -> BilingualText:
 def claim(identifier: str, ru: str, en: str, criterion: Criterion, **changes: Any) -> Claim:
     """A claim about which the sample says only what matters."""
     values: dict[str, Any] = {
-        "origin": Origin(document="milestone.md", section="2. Infrastructure", quote="✅ 5 pods стабильно работают"),
+        "origin": Origin(document="statement", section="2. Infrastructure", quote="✅ 5 pods стабильно работают"),
         "threshold_source": ThresholdSource(
             document="STABILITY_TEST_PLAN.md", commit="9c0576bf" * 5, text="memory growth < 10 %"
         ),
@@ -156,7 +156,7 @@ AUDIT = claim(
     criterion("audits_count", Comparator.AT_LEAST, 1.0, Unit.COUNT),
     levels=("production_ready_beta",),
     dimensions=(Dimension.PRODUCTION, Dimension.BUSINESS),
-    origin=Origin(document="milestone.md", section="4. Security Audit", quote="❌ Security audit"),
+    origin=Origin(document="statement", section="4. Security Audit", quote="❌ Security audit"),
 )
 PODS = claim(
     "stability.pods_ready",
@@ -327,7 +327,7 @@ def sample_record() -> tuple[Record, Register]:
     evidence = sample_evidence()
     verdicts: list[Verdict] = [evaluate(one, evidence[one.id], acceptance, AS_OF) for one in register.claims.values()]
     error = RunError(
-        failure=Failure.RAISED, detail="ValueError: <b>no</b> reports", cell=3, source="area.load()\n\narea.show()",
+        failure=Failure.RAISED, detail="ValueError: <b>no</b> reports", cell=4, source="area.load()\n\narea.show()",
         traceback="Traceback (most recent call last):\n\n  \x1b[31mFile\x1b[0m <script>alert(1)</script>\nValueError",
     )  # fmt: skip
     record = Record(
@@ -482,6 +482,7 @@ def write_record(directory: Path) -> tuple[Record, Register]:
     contents = {
         "stability": stability_notebook(record),
         "failure_injection": notebook(
+            markdown("<span>An Exception was encountered at In [2].</span>", "papermill-error-cell-tag"),
             markdown("# Внесение отказов", "lang-ru"),
             markdown("# Failure injection", "lang-en"),
             code("area.verdict()", verdict_output(verdicts[RECOVERY.id])),
@@ -489,6 +490,9 @@ def write_record(directory: Path) -> tuple[Record, Register]:
                 "area.load()",
                 {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": ["\x1b[31mno\x1b[0m"]},
             ),
+            markdown("## Оценки", "lang-ru"),
+            markdown("## Estimates", "lang-en"),
+            code("area.estimates()"),
         ),
         "milestone": notebook(
             markdown("# Веха", "lang-ru"),

@@ -12,7 +12,8 @@ from readiness.errors import InputError, ReadinessError
 from readiness.presentation import LANGUAGES, Language
 from readiness.publish.book import Book
 from readiness.publish.notebooks import stage_notebook
-from readiness.record import VIEW_MIME
+from readiness.publish.outputs import MOST_CHARACTERS
+from readiness.record import CHART_MIME, VERDICT_MIME, VIEW_MIME
 
 
 def page(book: Book, area: str, language: Language = "en") -> str:
@@ -51,7 +52,8 @@ def test_nothing_hostile_gets_through(book: Book) -> None:
 
 def test_the_code_stays_behind_a_toggle(book: Book) -> None:
     cells = [c for c in stage_notebook(book, "stability", "en")["cells"] if c["cell_type"] == "code"]
-    assert cells[0]["source"] == "recording = 'data/x0tta6bl4-k8s'"
+    # Cells that only set parameters share the line of the cell that uses them.
+    assert cells[0]["source"].startswith("recording = 'data/x0tta6bl4-k8s'\n\narea = open_area(")
     assert all("hide-input" in cell["metadata"]["tags"] for cell in cells)
 
 
@@ -72,7 +74,7 @@ def test_a_failed_run_says_so_first_with_cell_and_traceback(book: Book) -> None:
     title, notice, *_ = (cell["source"] for cell in stage_notebook(book, "failure_injection", "en")["cells"])
     assert title == "# Failure injection"
     assert "This notebook did not complete." in notice
-    assert "Cell 3:" in notice
+    assert "Cell 4 of the template:" in notice
     assert "ValueError: &lt;b&gt;no&lt;/b&gt; reports" in notice
     assert "&lt;script&gt;alert(1)" in notice
     assert "\x1b" not in notice
@@ -99,10 +101,46 @@ def test_a_page_without_a_title_gets_that_of_the_register(book: Book) -> None:
     assert stage_notebook(book, "stability", "ru")["cells"][0]["source"] == "# Стабильность"
 
 
-def test_a_broken_output_is_named_with_its_notebook_and_cell(book: Book) -> None:
-    write_notebook(book, "stability", samples.markdown("# T"), samples.code("x", samples.shown(VIEW_MIME, {"view": 1})))
+@pytest.mark.parametrize(
+    ("mime", "data"),
+    [
+        (VIEW_MIME, {"view": 1}),
+        (CHART_MIME, {"data": {"url": "https://example.org/data.csv"}}),
+        (CHART_MIME, ["no", "chart"]),
+        (CHART_MIME, {"title": "@no-such-key"}),
+        (CHART_MIME, {"data": {"values": [float("nan")]}}),
+    ],
+)
+def test_a_broken_output_is_replaced_by_a_notice(book: Book, mime: str, data: Any) -> None:
+    broken = samples.code("x", samples.shown(mime, data))
+    write_notebook(book, "stability", samples.markdown("# T"), broken, samples.markdown("And on."))
+    text = page(book, "stability")
+    assert text.index("This output cannot be shown: ") < text.index("And on.")
+
+
+def test_a_broken_verdict_is_named_with_its_notebook_and_cell(book: Book) -> None:
+    broken = samples.code("x", samples.shown(VERDICT_MIME, {"claim": "a.b"}))
+    write_notebook(book, "stability", samples.markdown("# T"), broken)
     with pytest.raises(ReadinessError, match="notebook stability, cell 2"):
         stage_notebook(book, "stability", "en")
+
+
+def test_after_the_cell_that_failed_the_page_says_once_that_the_rest_did_not_run(book: Book) -> None:
+    text = page(book, "failure_injection")
+    assert "An Exception was encountered" not in text
+    assert text.count("The cells below this one were not executed.") == 1
+    assert text.index("area.load()") < text.index("The cells below this one were not executed.")
+    assert "## Estimates" not in text
+    assert "area.estimates()" not in text
+
+
+def test_much_text_is_cut_and_the_page_says_where_the_rest_is(book: Book) -> None:
+    streams = [{"output_type": "stream", "name": "stdout", "text": "x" * MOST_CHARACTERS} for _ in range(3)]
+    write_notebook(book, "stability", samples.markdown("# T"), samples.code("print(...)", *streams))
+    text = page(book, "stability")
+    assert text.count("x" * MOST_CHARACTERS) == 1
+    assert "x" * (MOST_CHARACTERS + 1) not in text
+    assert "Only the first 20,000 of 60,000 characters are shown." in text
 
 
 @pytest.mark.parametrize("content", ["no json", "[]", '{"cells": 3}'])

@@ -58,7 +58,7 @@ def test_ours_wins_over_what_comes_with_it() -> None:
     assert "plain" not in html
 
 
-def test_one_of_ours_that_is_not_what_it_says_stops_the_book() -> None:
+def test_one_of_ours_that_is_not_what_it_says_is_refused() -> None:
     with pytest.raises(ReadinessError, match="does not hold"):
         drawn(display(**{VIEW_MIME: {"view": "notice"}}))
 

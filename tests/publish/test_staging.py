@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from publish import samples
+from readiness.claims import Waiver
 from readiness.errors import InputError
 from readiness.publish.book import Book
 from readiness.publish.configuration import configuration_for, load_configuration, to_yaml
@@ -15,7 +18,8 @@ from readiness.publish.markdown import page, raw_block
 from readiness.publish.pages import claimed_but_not_shown, front_page, schema_page, trace_page
 from readiness.publish.rules import render_page
 from readiness.publish.toc import load_toc, notebook_of, page_of, translate_toc
-from readiness.verdicts import COMBINATIONS, RULES
+from readiness.rollup import roll_up
+from readiness.verdicts import COMBINATIONS, RULES, Outcome
 
 AREAS = ("stability", "failure_injection", "security")
 
@@ -94,6 +98,75 @@ def test_claimed_is_what_has_a_number_or_a_check_mark(book: Book) -> None:
     found = [claim.id for claim in claimed_but_not_shown(book)]
     # `pods_ready` is verified; the audit is marked ❌ by the statement itself.
     assert found == [samples.GROWTH.id, samples.RESTARTS.id, samples.RECOVERY.id, samples.DETECTION.id]
+
+
+def test_a_design_and_another_document_are_not_claimed_by_the_statement(book: Book) -> None:
+    changes = {
+        samples.GROWTH.id: {"quote": "✅ Monitoring (design)"},
+        samples.RESTARTS.id: {"document": "PLAN.md"},
+    }
+    areas = {
+        name: area.model_copy(
+            update={
+                "claims": tuple(
+                    one.model_copy(update={"origin": one.origin.model_copy(update=changes.get(one.id, {}))})
+                    for one in area.claims
+                )
+            }
+        )
+        for name, area in book.register.areas.items()
+    }
+    other = replace(book, register=replace(book.register, areas=areas))
+    assert [claim.id for claim in claimed_but_not_shown(other)] == [samples.RECOVERY.id, samples.DETECTION.id]
+
+
+def test_the_front_page_names_what_refutes_and_what_is_undecided(book: Book) -> None:
+    text = front_page(book, "en")
+    banner = text[text.index("data-decision") : text.index("</section>")]
+    assert "<strong>42%</strong> " in banner
+    assert "[38%, 47%]" in banner
+    assert "the claim needs &lt; 10%" in banner
+    undecided = banner[banner.index("<details") : banner.index("</details>")]
+    for one in book.record.rollup.decision.undecided:
+        assert f'data-claim="{one}"' in undecided
+    assert text.index("</section>") < text.index("Changed criteria") < text.index("Readiness: claimed and shown")
+
+
+def test_an_undecided_claim_keeps_its_last_verdict_on_the_front_page(book: Book) -> None:
+    verdicts = tuple(
+        verdict.model_copy(update={"outcome": Outcome.STALE, "last": Outcome.REFUTED})
+        if verdict.claim == samples.GROWTH.id
+        else verdict
+        for verdict in book.record.verdicts
+    )
+    rollup = roll_up(book.register, {verdict.claim: verdict.outcome for verdict in verdicts}, book.record.as_of)
+    record = book.record.model_copy(update={"verdicts": verdicts, "rollup": rollup})
+    text = front_page(replace(book, record=record), "en")
+    assert text.index("Stale") < text.index("last verdict:") < text.index("Refuted")
+
+
+def test_waivers_stand_on_the_front_page_with_who_why_and_until_when(book: Book) -> None:
+    days = {samples.AUDIT.id: 1, samples.RECOVERY.id: -1, samples.PODS.id: 1}
+    waivers = tuple(
+        Waiver(
+            claim=one,
+            approver=f"Approver of {one}",
+            reason=samples.both("Так надо.", "It is needed."),
+            expires=samples.AS_OF.date() + dt.timedelta(days=left),
+        )
+        for one, left in days.items()
+    )
+    register = replace(book.register, waivers=waivers)
+    outcomes = {verdict.claim: verdict.outcome for verdict in book.record.verdicts}
+    record = book.record.model_copy(update={"rollup": roll_up(register, outcomes, samples.AS_OF)})
+    text = front_page(replace(book, register=register, record=record), "en")
+    for one, state in (
+        (samples.AUDIT.id, "waived until February 2, 2026"),
+        (samples.RECOVERY.id, "waiver expired on January 31, 2026"),
+        (samples.PODS.id, "waiver until February 2, 2026, without effect"),
+    ):
+        assert text.index(state) < text.index(f"Approver of {one}:")
+    assert "It is needed." in text
 
 
 def test_the_front_page_says_everything_in_sum(book: Book) -> None:

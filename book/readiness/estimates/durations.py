@@ -37,8 +37,8 @@ def estimate_median_duration(
     quantile
         Which quantile; 0.5 is the median.
     all_must_end
-        True if the claim is about every event: a median says nothing about a half that never ends, so while any time is
-        censored there is no upper bound, and a condition says so.
+        True if the claim is about every event: a median stays the same even if the slower half never ends,
+        so while any time is censored there is no upper bound, and a condition says so.
     **asked
         See `Asked`; the unit is seconds or hours.
 

@@ -10,7 +10,7 @@ from readiness.estimates import Estimate
 from readiness.instruments import Check
 from readiness.presentation.intervals import Axis, Bar, axis_for, bar_for, magnitude_of
 from readiness.register import Register
-from readiness.verdicts import MemberVerdict, Verdict
+from readiness.verdicts import MemberVerdict, Outcome, Verdict
 
 _NEVER_NEGATIVE = frozenset({Unit.SECONDS, Unit.HOURS, Unit.COUNT, Unit.REQUESTS_PER_SECOND, Unit.SCORE})
 
@@ -72,6 +72,18 @@ class Card:
     def bar(self, estimate: Estimate) -> Bar:
         """The bar of one estimate on the axis of the card."""
         return bar_for(self.axis, estimate.low, estimate.high, estimate.value)
+
+
+def worst_member(verdict: Verdict) -> MemberVerdict | None:
+    """The refuted member whose refuting bound lies furthest on the wrong side, if any was refuted by a number."""
+    refuted: dict[float, MemberVerdict] = {}
+    for member in verdict.members:
+        if member.outcome is Outcome.REFUTED and member.estimate:
+            small = verdict.criterion.comparator.wants_small
+            bound = member.estimate.low if small else member.estimate.high
+            if bound is not None:
+                refuted.setdefault(bound if small else -bound, member)
+    return refuted[max(refuted)] if refuted else None
 
 
 def card_of(verdict: Verdict, register: Register | None) -> Card:

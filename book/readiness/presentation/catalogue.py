@@ -136,6 +136,16 @@ def interval(low: float | None, high: float | None, unit: Unit, language: Langua
     return f"[{quantity(low, unit, language, **options)}{separator}{quantity(high, unit, language, **options)}]"
 
 
+def whole_percent(low: float, high: float, language: Language) -> str:
+    """Two shares in whole percent; what is not nothing and not all does not look like it.
+
+    >>> whole_percent(0.001, 0.996, "en")
+    '[1%, 99%]'
+    """
+    shown = [share if share in (0, 1) else min(max(round(100 * share), 1), 99) / 100 for share in (low, high)]
+    return interval(shown[0], shown[1], Unit.RATIO, language)
+
+
 def _functions(language: Language) -> dict[str, Any]:
     """What sentences of the catalogue may call."""
     return {

@@ -17,7 +17,7 @@ from readiness.record import ROLLUP_MIME, VERDICT_MIME, VIEW_MIME
 from readiness.register import Register
 from readiness.rollup import Rollup
 from readiness.verdicts import Verdict
-from readiness.views import View
+from readiness.views import EvidenceView, View
 
 _STYLE = Path(__file__).parent / "style.css"
 _VIEW: TypeAdapter[View] = TypeAdapter(View)
@@ -81,5 +81,10 @@ def style_sheet() -> str:
 
 
 def _draw_view(view: View, language: Language, register: Register | None) -> str:
+    if isinstance(view, EvidenceView) and register:
+        # Notebooks store names in the order of the alphabet; readers know the order of the register.
+        order = {claim: place for place, claim in enumerate(register.claims)}
+        ids = sorted(view.evidence, key=lambda claim: order.get(claim, len(order)))
+        view = view.model_copy(update={"evidence": {claim: view.evidence[claim] for claim in ids}})
     name = {"checks": "evidence", "estimates": "evidence"}.get(view.view, view.view)
     return environment(language).get_template(f"{name}.html.j2").render(view=view, register=register)

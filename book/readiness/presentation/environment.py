@@ -14,6 +14,7 @@ from readiness.claims import Unit
 from readiness.messages import Argument, Text, message
 from readiness.presentation import catalogue, numbers
 from readiness.presentation.catalogue import Language
+from readiness.presentation.cards import worst_member
 from readiness.presentation.intervals import magnitude_of
 from readiness.verdicts import Outcome
 
@@ -62,6 +63,8 @@ def environment(language: Language, *folders: Path) -> jinja2.Environment:
         "hyphenated": catalogue.hyphenated,
         "quantity": lambda value, unit, **options: catalogue.quantity(value, Unit(unit), language, **options),
         "interval": partial(_interval, language),
+        "whole_percent": lambda bounds: catalogue.whole_percent(bounds[0], bounds[1], language),
+        "worst_member": worst_member,
         "number": lambda value, digits=3: numbers.number(value, language, digits),
         "moment": lambda when: numbers.moment(when, language),
         "day": lambda when: numbers.day(when, language),
@@ -96,7 +99,7 @@ def _interval(language: Language, bounds: tuple[float | None, float | None], uni
 def _cell(language: Language, value: Any, kind: str) -> str:
     """One cell of a table, as its column says."""
     if value is None:
-        return "–"
+        return _word(language, "dash")
     if isinstance(value, bool):
         return _word(language, "yes" if value else "no")
     if isinstance(value, str):

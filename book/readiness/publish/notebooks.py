@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from readiness.errors import InputError, Problem, ReadinessError
 from readiness.messages import message
 from readiness.presentation import LANGUAGES, Language, text
@@ -14,11 +16,17 @@ from readiness.presentation.drawing import draw_verdict
 from readiness.presentation.environment import environment
 from readiness.publish.book import MILESTONE, Book
 from readiness.publish.markdown import plain_heading, raw_block
-from readiness.publish.outputs import output_html, preformatted
-from readiness.record import VERDICT_MIME, NotebookRun, RunStatus
+from readiness.publish.outputs import output_html, preformatted, printed
+from readiness.record import VERDICT_MIME, Failure, NotebookRun, RunStatus
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HIDING = frozenset({"hide-input", "hide-cell", "remove-input", "remove-cell"})
+_BANNER = "papermill-error-cell-tag"
+"""Cells that papermill puts into a notebook that failed, to say so; our own notice says it."""
+_OF_PAPERMILL = frozenset({"injected-parameters", _BANNER})
+_SETTINGS = frozenset({"parameters", "injected-parameters"})
+_STOPPING = frozenset({Failure.RAISED, Failure.TIMED_OUT, Failure.KERNEL_DIED, Failure.EXITED_EARLY})
+"""Failures after which no further cell ran."""
 Cell = dict[str, Any]
 
 
@@ -37,7 +45,7 @@ def stage_notebook(book: Book, area: str, language: Language) -> dict[str, Any]:
     Raises
     ------
     ReadinessError
-        If an output of ours cannot be drawn, or a chart would load something.
+        If a verdict cannot be drawn. Any other output that cannot is replaced by a notice that says why.
     InputError
         If neither the executed notebook nor its template can be read.
     """
@@ -77,33 +85,55 @@ def notice(run: NotebookRun | None, language: Language) -> str:
     """What a page says first when its notebook did not complete: how it failed, in which cell, with the traceback."""
     template = environment(language, TEMPLATES).get_template("notice.html.j2")
     error = run.error if run else None
-    return template.render(error=error, traceback=preformatted(error.traceback) if error and error.traceback else "")
+    traceback = preformatted(error.traceback, language=language) if error and error.traceback else ""
+    return template.render(error=error, traceback=traceback)
 
 
 def _page_cells(
     cells: Iterable[Cell], book: Book, area: str, language: Language, *, verdicts_count: bool
 ) -> Iterator[Cell]:
-    for number, cell in enumerate(cells, start=1):
-        if not _speaks(cell, language):
+    last = _last_cell_run(book.runs.get(area))
+    number = 0  # in the template: papermill puts in cells of its own
+    settings: list[str] = []
+    for cell in cells:
+        tags = set(_tags(cell))
+        number += not _OF_PAPERMILL & tags
+        if last is not None and number > last:
+            yield _markdown(raw_block(_told("run-rest", language)))
+            break
+        if _BANNER in tags or not _speaks(cell, language):
             continue
         if cell["cell_type"] == "markdown":
             yield _markdown(_source(cell))
         elif cell["cell_type"] == "code":
             try:
-                yield _code(cell, book, language, verdicts_count=verdicts_count)
+                shown = _code(cell, book, language, verdicts_count=verdicts_count)
             except ReadinessError as error:
                 raise ReadinessError(f"notebook {area}, cell {number}: {error}") from error
+            if tags & _SETTINGS and not shown["outputs"]:
+                # One line to unfold, together with the cell that uses the settings.
+                settings.append(shown["source"])
+                continue
+            shown["source"] = "\n\n".join([*settings, shown["source"]])
+            settings.clear()
+            yield shown
+
+
+def _last_cell_run(run: NotebookRun | None) -> int | None:
+    """The number of the cell at which a run stopped, if it did; what follows was not executed."""
+    error = run.error if run and run.status is RunStatus.ERROR else None
+    return error.cell if error and error.failure in _STOPPING else None
 
 
 def _code(cell: Cell, book: Book, language: Language, *, verdicts_count: bool) -> Cell:
     tags = set(_tags(cell))
     drawn = []
-    for output in cell.get("outputs", []):
+    for output in _streams_joined(cell.get("outputs", [])):
         if VERDICT_MIME in output.get("data", {}) and not verdicts_count:
             # The run did not complete: the record has other verdicts, which stand at the end of the page.
             html = f'<p class="rd-quiet">{text(message("area-verdict-void"), language)}</p>'
         else:
-            html = output_html(output, language, book.register)
+            html = _drawn(output, book, language)
         if html:
             drawn.append({"output_type": "display_data", "metadata": {}, "data": {"text/html": html}})
     return {
@@ -113,6 +143,35 @@ def _code(cell: Cell, book: Book, language: Language, *, verdicts_count: bool) -
         "source": _source(cell),
         "outputs": drawn,
     }
+
+
+def _drawn(output: dict[str, Any], book: Book, language: Language) -> str:
+    """One output, or a notice in its place: one bad output must not take the whole book with it."""
+    try:
+        return output_html(output, language, book.register)
+    except (ReadinessError, AttributeError, KeyError, TypeError, ValueError) as error:
+        if VERDICT_MIME in output.get("data", {}):
+            raise
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        return _told("output-broken", language, reason=reason)
+
+
+def _streams_joined(outputs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Text printed piece by piece is one output."""
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        if output.get("output_type") == "stream" and joined and joined[-1].get("name") == output.get("name"):
+            joined[-1]["text"] += printed(output)
+        elif output.get("output_type") == "stream":
+            joined.append({"output_type": "stream", "name": output.get("name"), "text": printed(output)})
+        else:
+            joined.append(output)
+    return joined
+
+
+def _told(key: str, language: Language, **args: str) -> str:
+    words = text(message(key, **args), language)
+    return Markup('<p class="rd-notice rd-notice-warning" role="note">{}</p>').format(words)
 
 
 def _with_title(cells: list[Cell], book: Book, area: str, language: Language) -> list[Cell]:

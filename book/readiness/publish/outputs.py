@@ -18,7 +18,13 @@ from readiness.presentation import Language, draw, text, translate_chart
 from readiness.record import CHART_MIME, ROLLUP_MIME, VERDICT_MIME, VIEW_MIME
 from readiness.register import Register
 
+_PLURAL_FORMS = {"one": 1, "few": 2, "many": 5, "other": 5}
+"""A number of each form that the plural of our languages has."""
+
 OURS = (VERDICT_MIME, ROLLUP_MIME, VIEW_MIME)
+
+MOST_CHARACTERS = 20_000
+"""So much of one text output is shown; the executed notebook holds the rest."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _LOADS = frozenset({"url", "href"})
@@ -44,17 +50,17 @@ def output_html(output: dict[str, Any], language: Language, register: Register) 
     """
     kind = output.get("output_type")
     if kind == "stream":
-        return preformatted(_joined(output.get("text", "")))
+        return preformatted(printed(output), language=language)
     if kind == "error":
         traceback = "\n".join(output.get("traceback", [])) or f"{output.get('ename')}: {output.get('evalue')}"
-        return preformatted(traceback, "rd-error")
+        return preformatted(traceback, "rd-error", language=language)
     bundle = output.get("data", {})
     for mime in OURS:
         if mime in bundle:
             return draw(mime, bundle[mime], language, register, styled=False)
     if CHART_MIME in bundle:
         return chart_html(bundle[CHART_MIME], language)
-    shown = preformatted(_joined(bundle["text/plain"])) if "text/plain" in bundle else ""
+    shown = preformatted(_joined(bundle["text/plain"]), language=language) if "text/plain" in bundle else ""
     dropped = sorted(set(bundle) - {"text/plain"})
     if dropped:
         told = text(message("output-dropped", types=", ".join(dropped)), language)
@@ -68,15 +74,21 @@ def chart_html(spec: dict[str, Any], language: Language) -> str:
     Raises
     ------
     ReadinessError
-        If the specification would load anything.
+        If it is no specification, or would load anything.
     """
+    if not isinstance(spec, dict):
+        raise ReadinessError(f"a chart is no Vega-Lite specification: {type(spec).__name__}")
     refuse_loading(spec)
     translated = translate_chart(spec, language)
     # `usermeta` may hold options of vega-embed, among them files to load.
     translated.pop("usermeta", None)
     said = {
         name: text(message(f"chart-{name}"), language)
-        for name in ("show-data", "save-svg", "save-png", "menu", "failed", "rows-left")
+        for name in ("show-data", "save-svg", "save-png", "menu", "failed")
+    }
+    # One sentence for each form of the plural; the script knows the number and picks by `Intl.PluralRules`.
+    said |= {
+        f"rows-left-{form}": text(message("chart-rows-left", n=n), language) for form, n in _PLURAL_FORMS.items()
     }
     return Markup(
         '<figure class="chart rd-chart" data-words="{words}">'
@@ -117,12 +129,22 @@ def script_json(content: Any) -> Markup:
     return Markup(written.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # noqa: S704 - escaped for a script
 
 
-def preformatted(content: str, style: str = "") -> Markup:
-    """Text as it was printed, without terminal colours."""
+def preformatted(content: str, style: str = "", *, language: Language = "en") -> Markup:
+    """Text as it was printed, without terminal colours, cut where it grows too long for a page."""
     classes = f"rd-output {style}".strip()
+    said = _ANSI.sub("", content).rstrip("\n")
     # Every line break as a reference: a blank line would end an HTML block of Markdown.
-    lines = Markup("&#10;").join(escape(line) for line in _ANSI.sub("", content).rstrip("\n").split("\n"))
-    return Markup('<pre class="{}">{}</pre>').format(classes, lines)
+    lines = Markup("&#10;").join(escape(line) for line in said[:MOST_CHARACTERS].split("\n"))
+    shown = Markup('<pre class="{}">{}</pre>').format(classes, lines)
+    if len(said) > MOST_CHARACTERS:
+        told = text(message("output-cut", shown=MOST_CHARACTERS, total=len(said)), language)
+        shown += Markup('<p class="rd-notice" role="note">{}</p>').format(told)
+    return shown
+
+
+def printed(output: dict[str, Any]) -> str:
+    """What a stream output printed."""
+    return _joined(output.get("text", ""))
 
 
 def _described(spec: dict[str, Any]) -> str:

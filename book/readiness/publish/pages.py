@@ -58,14 +58,16 @@ def schema_page(language: Language) -> str:
 
 
 def claimed_but_not_shown(book: Book) -> list[Claim]:
-    """Claims the statement counts as achieved, by a number or by a check mark, that are not verified."""
-    marked = {
-        claim for sentence in book.register.trace.sentences if "✅" in sentence.quote for claim in sentence.claims
-    }
+    """Claims the statement counts as achieved, by a number or by a check mark, that are not verified.
+
+    What other documents claim is not the statement's, and what it calls a design it does not count as achieved.
+    """
     return [
         claim
         for claim in book.register.claims.values()
-        if (claim.claimed or "✅" in claim.origin.quote or claim.id in marked)
+        if claim.origin.document == "statement"
+        and (claim.claimed or "✅" in claim.origin.quote)
+        and "(design)" not in claim.origin.quote
         and book.outcome(claim.id) is not Outcome.VERIFIED
     ]
 

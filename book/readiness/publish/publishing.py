@@ -53,6 +53,8 @@ def publish(
     """
     if unknown := set(languages) - set(LANGUAGES):
         raise ValueError(f"no catalogue for {sorted(unknown)}")
+    # Jupyter Book runs in a folder of its own, where a relative path would lead elsewhere.
+    output = output.absolute()
     tell = progress or (lambda _: None)
     record, register = load_record(record_directory)
     book = Book(record, register, record_directory, root, languages)

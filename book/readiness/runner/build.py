@@ -6,18 +6,20 @@ import datetime as dt
 import queue
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
 from filelock import FileLock, Timeout
 
 import readiness
-from readiness.area import parse_time
-from readiness.claims import Claim
+from readiness.area import RECORD_VARIABLE, parse_time
+from readiness.claims import Claim, Criterion
 from readiness.digests import sha256_of_file
 from readiness.errors import InputError, Problem, ReadinessError
 from readiness.messages import message
@@ -39,8 +41,8 @@ from readiness.record import (
 from readiness.register import Register, load_register
 from readiness.rollup import roll_up
 from readiness.runner.completeness import collect_verdicts
-from readiness.runner.execution import Execution, run_notebook
-from readiness.runner.parameters import check_parameters
+from readiness.runner.execution import Execution, end_everything_started, run_notebook
+from readiness.runner.parameters import check_parameters_of_all, defaults_of
 from readiness.sources import open_source
 from readiness.verdicts import Evidence, Verdict, evaluate
 
@@ -67,10 +69,11 @@ class BuildRequest:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What came out."""
+    """What came out; `last_complete` is where an earlier record without failed notebooks was kept."""
 
     record: Record
     directory: Path
+    last_complete: Path | None = None
 
     @property
     def failed(self) -> tuple[NotebookRun, ...]:
@@ -95,31 +98,62 @@ def build_record(request: BuildRequest) -> BuildResult:
     # "Now" is one moment for all notebooks of a build, and stands in the record.
     as_of = parse_time(str(parameters.get("as_of", ""))) if parameters.get("as_of") else started
     parameters["as_of"] = as_of.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-    staging = request.record.with_name(request.record.name + ".building")
     request.record.parent.mkdir(parents=True, exist_ok=True)
+    lock = request.record.with_name(f".{request.record.name}.lock")
     try:
-        with FileLock(staging.with_suffix(".lock"), timeout=0):
-            shutil.rmtree(staging, ignore_errors=True)
+        with (
+            FileLock(lock, timeout=0),
+            TemporaryDirectory(prefix=f".{request.record.name}-", dir=request.record.parent) as scratch,
+        ):
+            staging = Path(scratch) / "record"
             (staging / NOTEBOOKS_FOLDER).mkdir(parents=True)
             record = _execute(request, register, parameters, staging, (started, as_of))
             write_manifest(staging)
-            replace_directory(staging, request.record)
+            kept = _keep_complete(request.record, record)
+            replace_directory(staging, request.record, Path(scratch) / "earlier")
             # Only who holds the lock may remove it: a build that was refused must not open the way for a third.
-            staging.with_suffix(".lock").unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
     except Timeout:
-        hint = f"wait for it, or remove {staging.with_suffix('.lock')} if no build is running"
+        hint = f"wait for it, or remove {lock} if no build is running"
         raise ReadinessError(f"another build is writing {request.record}", hint) from None
-    return BuildResult(record, request.record)
+    return BuildResult(record, request.record, kept)
 
 
-def replace_directory(new: Path, target: Path) -> None:
-    """Put a complete directory in the place of another; the earlier one goes only when the new one stands."""
-    earlier = target.with_name(target.name + ".earlier")
-    shutil.rmtree(earlier, ignore_errors=True)
+def replace_directory(new: Path, target: Path, earlier: Path) -> None:
+    """Put a complete directory in the place of another; if that fails, the earlier one comes back."""
     if target.exists():
         target.replace(earlier)
-    new.replace(target)
-    shutil.rmtree(earlier, ignore_errors=True)
+    try:
+        new.replace(target)
+    except BaseException:
+        if earlier.exists():
+            earlier.replace(target)
+        raise
+
+
+def complete_beside(record: Path) -> Path:
+    """Where the last complete record is kept while one with failed notebooks stands in its place."""
+    return record.with_name(f"{record.name}.complete")
+
+
+def _keep_complete(target: Path, new: Record) -> Path | None:
+    """Keep a complete earlier record before one with failed notebooks takes its place."""
+    kept = complete_beside(target)
+    if not _failed(new):
+        shutil.rmtree(kept, ignore_errors=True)
+        return None
+    try:
+        earlier, _ = load_record(target)
+    except InputError:
+        return kept if kept.exists() else None
+    if not _failed(earlier):
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(target, kept)
+    return kept if kept.exists() else None
+
+
+def _failed(record: Record) -> bool:
+    return any(run.status is RunStatus.ERROR for run in record.runs)
 
 
 def _check_areas(request: BuildRequest, register: Register) -> None:
@@ -127,15 +161,12 @@ def _check_areas(request: BuildRequest, register: Register) -> None:
     for area in request.only:
         if area not in register.areas:
             problems.append(Problem("--only", "$", f"one of {', '.join(register.areas)}", area))
-    for name in (*register.areas, MILESTONE):
-        template = _template(request.root, name)
+    templates = {name: _template(request.root, name) for name in (*register.areas, MILESTONE)}
+    for template in templates.values():
         if not template.is_file():
             problems.append(Problem(template.relative_to(request.root), "$", "a notebook for the area", "nothing"))
-            continue
-        try:
-            check_parameters(template, f"{request.parameters_file} ({template.name})", request.parameters)
-        except InputError as error:
-            problems.extend(error.problems)
+    there = {name: template for name, template in templates.items() if template.is_file()}
+    problems += check_parameters_of_all(there, request.parameters_file, request.parameters)
     if problems:
         raise InputError(problems)
     # Sources say what is wrong with them before fifteen notebooks do.
@@ -179,7 +210,10 @@ def _execute(
 
     # The closing notebook reads the record it closes, so the record is written before it and once more after it.
     write(finished_runs)
-    closing = _execution(request, MILESTONE, {**parameters, "record": str(_relative(staging, request.root))}, staging)
+    closing = _execution(
+        request, MILESTONE, {**parameters, "record": str(_relative(request.record, request.root))}, staging
+    )
+    closing = replace(closing, environment={RECORD_VARIABLE: str(staging.resolve())})
     closing_run = run_notebook(closing)
     request.report(closing_run)
     return write([*finished_runs, closing_run])
@@ -192,27 +226,39 @@ def _run_all(
     for position in range(request.jobs):
         positions.put(position)
 
+    interrupted = threading.Event()
+
     def run(area: str) -> NotebookRun:
         position = positions.get()
         try:
             done = run_notebook(_execution(request, area, parameters, staging, position))
         finally:
             positions.put(position)
-        request.report(done)
+        if not interrupted.is_set():
+            request.report(done)
         return done
 
-    with ThreadPoolExecutor(max_workers=request.jobs) as pool:
+    pool = ThreadPoolExecutor(max_workers=request.jobs)
+    try:
         return {run.area: run for run in pool.map(run, areas)}
+    except BaseException:
+        interrupted.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_everything_started()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _execution(
     request: BuildRequest, area: str, parameters: Mapping[str, Any], staging: Path, position: int = 0
 ) -> Execution:
+    template = _template(request.root, area)
     return Execution(
         area=area,
-        template=_template(request.root, area),
+        template=template,
         output=staging / NOTEBOOKS_FOLDER / f"{area}.ipynb",
-        parameters=parameters,
+        parameters={name: value for name, value in parameters.items() if name in defaults_of(template)},
         root=request.root,
         timeout_seconds=request.timeout_seconds,
         bar_position=position if request.show_bars else None,
@@ -241,22 +287,31 @@ def _without_evidence(claim: Claim, run: NotebookRun, register: Register, as_of:
     return evaluate(claim, Evidence(absent={"": reason}), register.acceptance_of(claim), as_of)
 
 
-def _criteria_changed(earlier_directory: Path, verdicts: list[Verdict]) -> tuple[CriterionChange, ...]:
-    """Criteria that differ from those an earlier record judged the same bytes by: shown, never hidden."""
-    try:
-        earlier, _ = load_record(earlier_directory)
-    except InputError:
-        return ()
-    known = {change.claim: change.before for change in earlier.criteria_changed}
-    before = {verdict.claim: verdict for verdict in earlier.verdicts}
+def _criteria_changed(target: Path, verdicts: list[Verdict]) -> tuple[CriterionChange, ...]:
+    """Criteria that differ from those the same bytes were first judged by: shown, never hidden.
+
+    A change stays known while a claim is not measured; only evidence of other bytes makes a new beginning.
+    """
+    first: dict[str, Criterion] = {}
+    seen: dict[str, set[str]] = {}
+    for directory in (complete_beside(target), target):
+        try:
+            earlier, _ = load_record(directory)
+        except InputError:
+            continue
+        for change in earlier.criteria_changed:
+            first.setdefault(change.claim, change.before)
+        for verdict in earlier.verdicts:
+            if verdict.observations:
+                first.setdefault(verdict.claim, verdict.criterion)
+                seen.setdefault(verdict.claim, set()).update(o.sha256 for o in verdict.observations)
     changes = []
     for verdict in verdicts:
-        other = before.get(verdict.claim)
-        seen = {o.sha256 for o in verdict.observations} & {o.sha256 for o in other.observations} if other else set()
-        if other and seen:
-            first = known.get(verdict.claim, other.criterion)
-            if first != verdict.criterion:
-                changes.append(CriterionChange(claim=verdict.claim, before=first, after=verdict.criterion))
+        now = {observation.sha256 for observation in verdict.observations}
+        new_evidence = now and not now & seen.get(verdict.claim, set())
+        before = first.get(verdict.claim, verdict.criterion)
+        if before != verdict.criterion and not new_evidence:
+            changes.append(CriterionChange(claim=verdict.claim, before=before, after=verdict.criterion))
     return tuple(changes)
 
 

@@ -110,13 +110,18 @@ def collect_verdicts(notebook: NotebookNode, expected: Mapping[str, str]) -> tup
 
 
 def normalised_digest(notebook: NotebookNode, parameters: Mapping[str, Any]) -> str:
-    """SHA-256 of what a re-run must reproduce: parameters, views, charts, verdicts; no times, no ids."""
+    """SHA-256 of what a re-run must reproduce: parameters, views, charts, verdicts; no times, no ids.
+
+    Where the record was put (`record`, of the closing notebook) is no part of what it says.
+    """
     shown = [
         output["data"]
         for cell in notebook.cells
         for output in cell.get("outputs", ())
         if "data" in output and any(mime.startswith("application/vnd.") for mime in output["data"])
+        if output["data"].get(VIEW_MIME, {}).get("view") != "parameters"
     ]
+    parameters = {name: value for name, value in parameters.items() if name != "record"}
     return sha256_of_value({"parameters": dict(parameters), "shown": shown})
 
 

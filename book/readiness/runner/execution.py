@@ -6,11 +6,12 @@ import ctypes
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Execution:
     root: Path
     timeout_seconds: float
     bar_position: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_notebook(execution: Execution) -> NotebookRun:
@@ -51,11 +53,13 @@ def run_notebook(execution: Execution) -> NotebookRun:
             target=_work, args=(execution, report, sockets), name=f"readiness-{execution.area}"
         )
         process.start()
-        process.join(execution.timeout_seconds)
-        timed_out = process.is_alive()
-        if timed_out:
-            _end_with_children(process.pid)
-            process.join()
+        try:
+            process.join(execution.timeout_seconds)
+        finally:
+            timed_out = process.is_alive()
+            if timed_out:
+                _end_with_children(process.pid)
+                process.join()
     error: RunError | None = None
     if timed_out:
         detail = f"did not end within {execution.timeout_seconds:g} s"
@@ -98,7 +102,10 @@ def _work(execution: Execution, report: Path, sockets: str) -> None:
         "READINESS_LANGUAGE": "none",
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        **execution.environment,
     }
+    # Ctrl-C is for the command; it ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _adopt_orphans()
     bar: bool | dict[str, Any] = False
     if execution.bar_position is not None:
@@ -171,6 +178,11 @@ def _end_with_children(pid: int | None) -> None:
     except psutil.NoSuchProcess:
         return
     _end([*parent.children(recursive=True), parent])
+
+
+def end_everything_started() -> None:
+    """Kill every worker and kernel of this process, as Ctrl-C asks for."""
+    _end(psutil.Process().children(recursive=True))
 
 
 def _end(family: list[psutil.Process]) -> None:

@@ -126,6 +126,29 @@ def check_parameters(template: Path, shown_as: Path | str, requested: Mapping[st
         raise InputError(problems)
 
 
+def check_parameters_of_all(
+    templates: Mapping[str, Path], shown_as: Path | str, requested: Mapping[str, Any]
+) -> list[Problem]:
+    """Find what does not fit when one file of parameters serves many notebooks.
+
+    Each notebook takes the parameters it offers; a name that none of them has is a mistake.
+    """
+    problems: list[Problem] = []
+    known: set[str] = set()
+    for template in templates.values():
+        try:
+            offered = defaults_of(template)
+            known |= set(offered)
+            mine = {name: value for name, value in requested.items() if name in offered}
+            check_parameters(template, f"{shown_as} ({template.name})", mine)
+        except InputError as error:
+            problems.extend(error.problems)
+    for name in sorted(set(requested) - known):
+        expected = f"a parameter of at least one notebook: {', '.join(sorted(known))}"
+        problems.append(Problem(shown_as, f"$.{name}", expected, "a name none has"))
+    return problems
+
+
 def _fits(value: Any, default: Parameter) -> bool:
     if isinstance(default, float):
         return isinstance(value, int | float) and not isinstance(value, bool)

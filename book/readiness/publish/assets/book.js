@@ -63,6 +63,12 @@
     return [...inline, ...Object.values(spec.datasets || {})].filter((rows) => Array.isArray(rows) && rows.length);
   };
 
+  const rowsLeft = (count, words) => {
+    const language = document.documentElement.lang || "en";
+    const form = new Intl.PluralRules(language).select(count);
+    return words[`rows-left-${form}`].replace("#", count.toLocaleString(language));
+  };
+
   const tableOf = (rows, words) => {
     const columns = [...new Set(rows.flatMap((row) => (row && typeof row === "object" ? Object.keys(row) : ["value"])))];
     const table = document.createElement("table");
@@ -79,7 +85,7 @@
       const line = add(body, "tr");
       columns.forEach((column) => add(line, "td", String((row && typeof row === "object" ? row[column] : row) ?? "–")));
     }
-    if (rows.length > MOST_ROWS) add(add(body, "tr"), "td", `+ ${rows.length - MOST_ROWS} ${words["rows-left"]}`).colSpan = columns.length;
+    if (rows.length > MOST_ROWS) add(add(body, "tr"), "td", rowsLeft(rows.length - MOST_ROWS, words)).colSpan = columns.length;
     return table;
   };
 

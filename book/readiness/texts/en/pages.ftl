@@ -43,12 +43,15 @@ area-verdicts = Verdicts
 area-verdict-void = This notebook did not complete, so the verdict it showed here does not count. The verdicts of the record stand at the end of this page.
 run-incomplete = This notebook did not complete.
 run-missing = It was not executed, so nothing of this area was measured.
-run-cell = Cell { $cell }:
+run-cell = Cell { $cell } of the template:
+run-rest = The cells below this one were not executed. They can be read in the executed notebook at the end of this page.
 run-source = The cell
 run-traceback = Traceback
 download-notebook = Download the executed notebook
 normalised-digest = digest a re-run has to reproduce
 judged-as-of = judged as of
+output-cut = Only the first { $shown } of { $total } characters are shown. The executed notebook at the end of this page holds the rest.
+output-broken = This output cannot be shown: { $reason }
 output-dropped = An output of this cell is not shown, because its type is not on the list of safe ones: { $types }.
 
 # Charts
@@ -58,7 +61,11 @@ chart-save-svg = Save as SVG
 chart-save-png = Save as PNG
 chart-menu = Save the chart
 chart-failed = The chart could not be drawn.
-chart-rows-left = more rows in the executed notebook
+# The page puts the number where # stands.
+chart-rows-left = { $n ->
+    [one] # more row is in the executed notebook
+   *[other] # more rows are in the executed notebook
+}
 
 # The statement, sentence by sentence
 trace-title = The statement, sentence by sentence
@@ -135,3 +142,4 @@ theme-page-contents = Contents of this page
 theme-search-found = Search finished, pages found: { $count }
 
 area-summary = Verdicts of this area
+exit-interrupted = Interrupted; the earlier record and book are as they were

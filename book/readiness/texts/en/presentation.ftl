@@ -13,6 +13,8 @@ unit-score = { $n }
 unit-requests-per-second = { $n } req/s
 yes = yes
 no = no
+# Between two parts of a sentence, or where a table has nothing
+dash = –
 
 # The verdict card
 criterion-confidence = one-sided confidence { $level }
@@ -33,7 +35,7 @@ card-needed-n = { $n ->
    *[other] { $n } independent observations
 }
 card-needed-hours = { $hours } of observation
-card-substitute = Decided on another subject.
+card-substitute = Measured on another subject.
 card-window-seen = observed for { $window }
 card-detectable = smallest effect these data would have shown: { $effect }
 card-member = Member
@@ -111,14 +113,11 @@ limits-open = { $n ->
     [one] { $n } claim is left open
    *[other] { $n } claims are left open
 }
-limits-substitutes = Decided on a substitute for the subject of the statement:
+limits-substitutes = Measured on another subject:
 
 # The roll-up
 decision-label = Decision
-decision-more-refuted = { $n ->
-    [one] and { $n } more refuted blocking claim
-   *[other] and { $n } more refuted blocking claims
-}
+decision-needed = the claim needs { $criterion }
 decision-undecided = { $n ->
     [one] { $n } of { $total } blocking claims is undecided
    *[other] { $n } of { $total } blocking claims are undecided
@@ -127,6 +126,10 @@ decision-waived = { $n ->
     [one] { $n } undecided claim is waived
    *[other] { $n } undecided claims are waived
 }
+waiver-in-force = waived until { $until }
+waiver-expired = waiver expired on { $until }
+waiver-without-effect = waiver until { $until }, without effect
+waiver-approver = { $approver }:
 readiness-counts = { $verified } verified, { $refuted } refuted of { $total } claims
 readiness-claimed = claimed
 readiness-shown = shown by evidence
@@ -134,6 +137,7 @@ readiness-described = Claimed { $claimed }, shown by evidence { $shown }
 readiness-key-proven = verified
 readiness-key-possible = undecided
 readiness-key-lost = refuted
+readiness-several = A claim may count in several dimensions.
 level = Status level
 level-said = The statement says
 level-allowed = The evidence allows
@@ -143,7 +147,7 @@ level-not-reached = not reached
 level-decision-go = reached
 level-decision-go-with-waivers = reached with waivers
 level-decision-undetermined = not shown
-level-decision-no-go = refuted
+level-decision-no-go = not reached (a claim is refuted)
 dimension-technical = technical readiness
 dimension-production = production readiness
 dimension-business = business readiness

@@ -69,8 +69,26 @@ combined-any-refuted = Refuted for { $refuted } of { $members } members; one wou
 combined-any-invalid = The measurement is invalid for { $invalid } of { $members } members, and none is refuted.
 combined-all-verified = Verified for each of the { $members } members.
 combined-none-measured = Not measured for any of the { $members } members.
-combined-any-stale = { $verified } of { $members } members are verified; the evidence on { $stale } is too old.
-combined-not-all-decided = Verified for { $verified } of { $members } members, inconclusive for { $inconclusive }, not measured for { $not-measured }.
+combined-any-stale = The evidence on { $stale } of { $members } members is too old{ $verified ->
+    [0] {""}
+   *[other] ; verified: { $verified }
+}{ $refuted ->
+    [0] {""}
+   *[other] ; refuted when last decided: { $refuted }
+}.
+combined-not-all-decided = Not each of the { $members } members is decided{ $verified ->
+    [0] {""}
+   *[other] ; verified: { $verified }
+}{ $inconclusive ->
+    [0] {""}
+   *[other] ; inconclusive: { $inconclusive }
+}{ $not-measured ->
+    [0] {""}
+   *[other] ; not measured: { $not-measured }
+}{ $stale ->
+    [0] {""}
+   *[other] ; stale: { $stale }
+}.
 combination-any-refuted = Any member is refuted
 combination-any-invalid = None is refuted, and the measurement of one is invalid
 combination-all-verified = Every member is verified

@@ -3,11 +3,11 @@
 absent-no-instrument = Измерить это пока нечем.
 absent-no-data = Ни одна запись не содержит нужного ({ $tables }).
 absent-file = Файл { $path } указан в своей записи, но его нет.
-absent-not-run = Его блокнот в этой сборке не запускался.
-absent-notebook-failed = Его блокнот не выполнен до конца ({ $failure ->
+absent-not-run = Блокнот области в этой сборке не запускался.
+absent-notebook-failed = Блокнот области не выполнен до конца ({ $failure ->
     [raised] возникла ошибка
     [timed-out] превышено время
-    [kernel-died] ядро погибло
+    [kernel-died] ядро аварийно завершилось
     [exited-early] завершился раньше конца
     [parameters-differ] выполнен не с теми параметрами
     [verdicts-missing] не дал по одному вердикту на каждое утверждение
@@ -17,7 +17,7 @@ absent-no-series = В записях нет ряда { $metric }.
 absent-no-cpu-limit = Ни у одного записанного процесса не было лимита CPU, поэтому нет и доли от него.
 absent-no-requests = Нагрузка не записана.
 absent-no-service-probes = Проб сервиса в записях нет.
-absent-watch-latency = Этот отказ вносится через тот самый API, за которым следит обнаружитель: задержка относится к подписке, а не к обнаружению.
+absent-watch-latency = Этот отказ вносится через тот самый API, за которым следит средство обнаружения: задержка относится к подписке, а не к обнаружению.
 absent-not-self-healing = Отказ заметил: { $detected-by }. Это не собственное самовосстановление системы.
 absent-never-run = Этот отказ ни разу не вносили.
 
@@ -40,7 +40,7 @@ check-failures-attributable-passed = { $failures ->
     [few] { $failures } запроса отказали, каждый на собственном соединении.
    *[other] { $failures } запросов отказали, каждый на собственном соединении.
   }
-check-failures-attributable-failed = { $own } из { $failures } неудачных запросов погибли вместе с повторно использованным соединением ({ $which }); ответила ли система, сказать нельзя.
+check-failures-attributable-failed = { $own } из { $failures } неудачных запросов оборвались вместе с повторно использованным соединением ({ $which }); ответила ли система, сказать нельзя.
 check-payload-parses-passed-table = В { $path } те строки и столбцы, которые указаны в записи.
 check-payload-parses-failed-table = { $path } — не та таблица, которую указывает запись: { $faults }.
 
@@ -64,7 +64,7 @@ axis-seconds-after-injection = секунд после внесения
 axis-fault = отказ
 axis-event = событие
 chart-memory = Резидентная память по подам
-chart-memory-description = Линии резидентной памяти во времени, по одной на под; они растут и не опускаются.
+chart-memory-description = Линии резидентной памяти во времени, по одной на под; видно, растут ли они.
 chart-warmup-ends = конец прогрева
 chart-cpu = CPU по подам
 chart-cpu-description = Линии загрузки CPU во времени, по одной на под, под штриховой линией 80 % лимита.

@@ -1,4 +1,4 @@
-# Числа с единицами. $n – уже готовое число в записи читателя.
+# Числа с единицами. $n — уже готовое число в записи читателя.
 unit-percent = { $n } %
 unit-hours = { $n } ч
 unit-minutes = { $n } мин
@@ -13,6 +13,8 @@ unit-score = { $n }
 unit-requests-per-second = { $n } запр./с
 yes = да
 no = нет
+# Между частями предложения или там, где в таблице ничего нет
+dash = —
 
 # Карточка вердикта
 criterion-confidence = односторонняя доверительная вероятность { $level }
@@ -20,7 +22,7 @@ criterion-window = за { $window }
 quoted = «{ $words }»
 criterion-source = Порог взят из
 interval-described = Измеренный интервал { $interval }; утверждение верно, если { $criterion }
-card-claimed = названное значение:
+card-claimed = заявленное значение:
 document-statement = заявление
 card-last-verdict = прежний вердикт:
 card-blocking = блокирующее
@@ -34,7 +36,7 @@ card-needed-n = { $n ->
    *[many] { $n } независимых наблюдений
 }
 card-needed-hours = { $hours } наблюдения
-card-substitute = Решено по другому объекту.
+card-substitute = Измерено на другом объекте.
 card-window-seen = наблюдалось { $window }
 card-detectable = наименьший эффект, который показали бы эти данные: { $effect }
 card-member = Элемент
@@ -63,7 +65,7 @@ card-validity = { $days ->
     [few] Доказательства действительны { $days } дня.
    *[many] Доказательства действительны { $days } дней.
 }
-card-dimensions = Учитывается в измерениях:
+card-dimensions = Учитывается в видах готовности:
 card-disagrees = Другой документ ставит другой порог; сохранены оба:
 check-passed = пройдена
 check-failed = не пройдена
@@ -121,15 +123,11 @@ limits-open = { $n ->
     [few] Остались открытыми { $n } утверждения
    *[many] Осталось открытым { $n } утверждений
 }
-limits-substitutes = Решено по замене объекта, о котором говорит заявление:
+limits-substitutes = Измерено на другом объекте:
 
 # Сводка
 decision-label = Решение
-decision-more-refuted = { $n ->
-    [one] и ещё { $n } опровергнутое блокирующее утверждение
-    [few] и ещё { $n } опровергнутых блокирующих утверждения
-   *[many] и ещё { $n } опровергнутых блокирующих утверждений
-}
+decision-needed = утверждению нужно { $criterion }
 decision-undecided = { $n ->
     [one] Не решено { $n } из { $total } блокирующих утверждений
    *[other] Не решены { $n } из { $total } блокирующих утверждений
@@ -138,6 +136,10 @@ decision-waived = { $n ->
     [one] По { $n } нерешённому утверждению действует исключение
    *[other] По { $n } нерешённым утверждениям действуют исключения
 }
+waiver-in-force = исключение до { $until }
+waiver-expired = исключение истекло { $until }
+waiver-without-effect = исключение до { $until }, ничего не меняет
+waiver-approver = { $approver }:
 readiness-counts = подтверждено { $verified }, опровергнуто { $refuted } из { $total }
 readiness-claimed = заявлено
 readiness-shown = показано доказательствами
@@ -145,6 +147,7 @@ readiness-described = Заявлено { $claimed }, показано доказ
 readiness-key-proven = подтверждено
 readiness-key-possible = не решено
 readiness-key-lost = опровергнуто
+readiness-several = Одно утверждение может относиться к нескольким видам готовности.
 level = Уровень готовности
 level-said = В заявлении
 level-allowed = По доказательствам
@@ -154,9 +157,9 @@ level-not-reached = не достигнут
 level-decision-go = достигнут
 level-decision-go-with-waivers = достигнут с исключениями
 level-decision-undetermined = не показан
-level-decision-no-go = опровергнут
+level-decision-no-go = не достигнут (утверждение опровергнуто)
 dimension-technical = техническая готовность
-dimension-production = готовность к эксплуатации
+dimension-production = готовность к production
 dimension-business = готовность бизнеса
 
 # Совокупности: заголовок столбца и слова критерия

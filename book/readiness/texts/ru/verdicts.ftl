@@ -7,7 +7,7 @@ verdict-stale = Устарело
 verdict-invalid = Измерение негодно
 verdict-meaning-verified = Доказательства показывают, что утверждение верно.
 verdict-meaning-refuted = Доказательства показывают, что утверждение неверно.
-verdict-meaning-inconclusive = Доказательства добротны, но не решают ни в ту, ни в другую сторону.
+verdict-meaning-inconclusive = Доказательства надёжны, но не решают ни в ту, ни в другую сторону.
 verdict-meaning-not-measured = Нет доказательств, которые вправе решать.
 verdict-meaning-stale = Решено было, но слишком давно.
 verdict-meaning-invalid = Данные есть, но измерением они не являются.
@@ -65,12 +65,48 @@ rule-unbounded = Интервал открыт с одной из сторон
 rule-straddles = Всё остальное: интервал содержит значения по обе стороны порога
 
 # Один вердикт из вердиктов по многим элементам
-combined-any-refuted = Опровергнуто для { $refuted } из { $members }; хватило бы и одного.
-combined-any-invalid = Измерение негодно для { $invalid } из { $members }, ни для одного не опровергнуто.
-combined-all-verified = Подтверждено для каждого из { $members }.
-combined-none-measured = Не измерено ни для одного из { $members }.
-combined-any-stale = Подтверждено для { $verified } из { $members }; для { $stale } доказательства устарели.
-combined-not-all-decided = Подтверждено для { $verified } из { $members }, неясно для { $inconclusive }, не измерено для { $not-measured }.
+combined-any-refuted = Опровергнуто для { $refuted } из { $members } { $members ->
+    [one] элемента
+   *[other] элементов
+}; хватило бы и одного.
+combined-any-invalid = Измерение негодно для { $invalid } из { $members } { $members ->
+    [one] элемента
+   *[other] элементов
+}, ни один не опровергнут.
+combined-all-verified = Подтверждено для каждого из { $members } { $members ->
+    [one] элемента
+   *[other] элементов
+}.
+combined-none-measured = Не измерено ни для одного из { $members } { $members ->
+    [one] элемента
+   *[other] элементов
+}.
+combined-any-stale = Доказательства устарели для { $stale } из { $members } { $members ->
+    [one] элемента
+   *[other] элементов
+}{ $verified ->
+    [0] {""}
+   *[other] ; подтверждено: { $verified }
+}{ $refuted ->
+    [0] {""}
+   *[other] ; по прежним вердиктам опровергнуто: { $refuted }
+}.
+combined-not-all-decided = Решено не для каждого из { $members } { $members ->
+    [one] элемента
+   *[other] элементов
+}{ $verified ->
+    [0] {""}
+   *[other] ; подтверждено: { $verified }
+}{ $inconclusive ->
+    [0] {""}
+   *[other] ; не решено: { $inconclusive }
+}{ $not-measured ->
+    [0] {""}
+   *[other] ; не измерено: { $not-measured }
+}{ $stale ->
+    [0] {""}
+   *[other] ; устарело: { $stale }
+}.
 combination-any-refuted = Хотя бы один элемент опровергнут
 combination-any-invalid = Ни один не опровергнут, но измерение хотя бы одного негодно
 combination-all-verified = Каждый элемент подтверждён

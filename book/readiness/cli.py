@@ -247,8 +247,10 @@ def _print_rollup(decision: Decision, record: Any) -> None:
     out.print(f"Decision: {decision.value}", style="bold")
     out.print(f"{record.rollup.total} claims: {counts}")
     for change in record.criteria_changed:
-        before, after = (f"{c.comparator.value} {c.threshold:g} {c.unit.value}" for c in (change.before, change.after))
-        out.print(f"Criterion changed after its evidence was judged: {change.claim}: {before} -> {after}")
+        before, after = change.before.model_dump(mode="json"), change.after.model_dump(mode="json")
+        differences = [f"{name} {before[name]} -> {after[name]}" for name in before if before[name] != after[name]]
+        told = f"Criterion changed after its evidence was judged: {change.claim}: {'; '.join(differences)}"
+        out.print(told, markup=False)
     for shown in record.rollup.readiness:
         claimed = f"{shown.claimed.low_ratio:.0%} to {shown.claimed.high_ratio:.0%}"
         out.print(f"  {shown.dimension.value:<12} {shown.low_ratio:.0%} to {shown.high_ratio:.0%} (claimed {claimed})")

@@ -234,7 +234,7 @@ def write_invalid(root: Path) -> Path:
 
 def write_verified(root: Path) -> Path:
     """A whole day and a bit without a fault, and faults that are soon over."""
-    control, noise = Control(root, hours=25, interval_seconds=60), np.random.default_rng(2)
+    control, noise = Control(root, hours=30, interval_seconds=60), np.random.default_rng(2)
     memory = 5e7 + 2e5 * noise.standard_normal(control.seconds.size)
     control.add_series("process_resident_memory_bytes", memory, unit="bytes")
     control.add_series("container_cpu_percent_of_core", noise.uniform(1, 3, control.seconds.size), unit="percent")

@@ -161,9 +161,9 @@ def test_waivers_stand_on_the_front_page_with_who_why_and_until_when(book: Book)
     record = book.record.model_copy(update={"rollup": roll_up(register, outcomes, samples.AS_OF)})
     text = front_page(replace(book, register=register, record=record), "en")
     for one, state in (
-        (samples.AUDIT.id, "waived until February 2, 2026"),
-        (samples.RECOVERY.id, "waiver expired on January 31, 2026"),
-        (samples.PODS.id, "waiver until February 2, 2026, without effect"),
+        (samples.AUDIT.id, "waived until 2 February 2026"),
+        (samples.RECOVERY.id, "waiver expired on 31 January 2026"),
+        (samples.PODS.id, "waiver until 2 February 2026, without effect"),
     ):
         assert text.index(state) < text.index(f"Approver of {one}:")
     assert "It is needed." in text

@@ -13,6 +13,7 @@ from pydantic import Field
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
 from readiness.areas.series import (
     SOAK,
+    bin_minutes,
     block_seconds_of,
     checks_of_failures,
     checks_of_times,
@@ -184,8 +185,8 @@ def chart_ready(materials: tuple[Material, ...], settings: InfrastructureSetting
         pods = ready_pods(material)
         if pods.empty:
             continue
-        minute = seconds_since(pods["observed_at"], material.window(SOAK)[0]) / 60
-        rows = pd.DataFrame({"minute": minute, "value": pods["ready"]})
+        minute = bin_minutes(seconds_since(pods["observed_at"], material.window(SOAK)[0]))
+        rows = pd.DataFrame({"minute": minute, "value": pods["ready"]}).groupby("minute").min().reset_index()
         line = (
             alt.Chart(rows, title=alt.Title("@chart-ready", subtitle=material.recording.id, anchor="start"))
             .mark_line(interpolate="step-after", color=PALETTE[0])
@@ -207,9 +208,10 @@ def chart_service(materials: tuple[Material, ...], _settings: InfrastructureSett
         probes = service_probes(material)
         if probes.empty:
             continue
-        minute = seconds_since(probes["observed_at"], material.window(SOAK)[0]) / 60
+        minute = bin_minutes(seconds_since(probes["observed_at"], material.window(SOAK)[0]))
         label = np.where(probes["ok"], "@mark-answered", "@mark-unanswered")
-        rows = pd.DataFrame({"minute": minute, "value": probes["latency_seconds"], "label": label})
+        points = pd.DataFrame({"minute": minute, "value": probes["latency_seconds"], "label": label})
+        rows = points.groupby(["minute", "label"]).max().reset_index()
         charts.append(
             alt.Chart(rows, title=alt.Title("@chart-service", subtitle=material.recording.id, anchor="start"))
             .mark_point(size=14, filled=True, opacity=0.6)

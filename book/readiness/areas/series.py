@@ -17,6 +17,8 @@ from readiness.messages import Message, message
 
 # The phase without faults; criteria say `during: soak`.
 SOAK = "soak"
+# Points of one line in a chart: a day by the minute of many pods is more than a page can hold.
+LARGEST_BINS = 240
 # Answers within five minutes stand or fall together where a criterion does not say otherwise.
 BLOCK_SECONDS = 300.0
 # A recorder that misses a beat is no hole in the record; one that misses several is.
@@ -167,10 +169,17 @@ def all_pod_series(materials: tuple[Material, ...], metric: str, *, warmup_secon
     return [s for material in materials for s in pod_series(material, metric, warmup_seconds=warmup_seconds)]
 
 
-def by_minute(every: list[PodSeries], *, scale: float = 1.0) -> pd.DataFrame:
-    """Means of every minute, for charts: columns ``pod``, ``minute``, ``value`` (times `scale`)."""
+def bin_minutes(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The minute each sample is drawn at: bins of a minute, or wider where a chart would get more than it can show."""
+    minutes = seconds / 60
+    width = max(1.0, np.ceil(float(np.ptp(minutes)) / LARGEST_BINS)) if minutes.size else 1.0
+    return np.asarray(np.floor(minutes / width) * width, dtype=np.float64)
+
+
+def by_bin(every: list[PodSeries], *, scale: float = 1.0) -> pd.DataFrame:
+    """Means of every bin, for charts: columns ``pod``, ``minute``, ``value`` (times `scale`)."""
     parts = [
-        pd.DataFrame({"minute": np.floor(series.seconds / 60), "value": scale * series.values})
+        pd.DataFrame({"minute": bin_minutes(series.seconds), "value": scale * series.values})
         .groupby("minute")
         .mean()
         .reset_index()

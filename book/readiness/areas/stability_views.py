@@ -6,10 +6,9 @@ import re
 from typing import Any, Protocol
 
 import altair as alt
-import numpy as np
 
 from readiness.areas.base import Material
-from readiness.areas.series import SOAK, by_minute, pod_series, seconds_since
+from readiness.areas.series import SOAK, bin_minutes, by_bin, pod_series, seconds_since
 from readiness.charts import PALETTE, limit_rule, line_chart, stack
 from readiness.messages import message
 from readiness.views import Column, TableView
@@ -37,7 +36,7 @@ def chart_memory(materials: tuple[Material, ...], settings: _Warmup) -> dict[str
     charts = [
         alt.layer(
             line_chart(
-                by_minute(pod_series(material, RSS), scale=1 / 2**20),
+                by_bin(pod_series(material, RSS), scale=1 / 2**20),
                 title="@chart-memory",
                 subtitle=material.recording.id,
                 y_title="@axis-memory-mib",
@@ -55,7 +54,7 @@ def chart_cpu(materials: tuple[Material, ...], _settings: object) -> dict[str, A
     charts = [
         alt.layer(
             line_chart(
-                by_minute(pod_series(material, CPU)),
+                by_bin(pod_series(material, CPU)),
                 title="@chart-cpu",
                 subtitle=material.recording.id,
                 y_title="@axis-cpu-percent-of-core",
@@ -75,7 +74,7 @@ def chart_health(materials: tuple[Material, ...], _settings: object) -> dict[str
     for material in materials:
         start, _ = material.window(SOAK)
         rows = material.rows("probes", SOAK)
-        minute = np.floor(seconds_since(rows["observed_at"], start) / 60)
+        minute = bin_minutes(seconds_since(rows["observed_at"], start))
         grouped = rows.assign(minute=minute, failed=~rows["ok"]).groupby(["target", "minute"])
         slowest = grouped.agg(value=("latency_seconds", "max"), failed=("failed", "sum")).reset_index(
             names=["pod", "minute"]

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from readiness.claims import Unit
 from readiness.messages import Argument, Text, message
 from readiness.presentation import catalogue, numbers
-from readiness.presentation.catalogue import Language
 from readiness.presentation.cards import worst_member
+from readiness.presentation.catalogue import Language
 from readiness.presentation.intervals import magnitude_of
 from readiness.verdicts import Outcome
 

@@ -87,9 +87,7 @@ def chart_html(spec: dict[str, Any], language: Language) -> str:
         for name in ("show-data", "save-svg", "save-png", "menu", "failed")
     }
     # One sentence for each form of the plural; the script knows the number and picks by `Intl.PluralRules`.
-    said |= {
-        f"rows-left-{form}": text(message("chart-rows-left", n=n), language) for form, n in _PLURAL_FORMS.items()
-    }
+    said |= {f"rows-left-{form}": text(message("chart-rows-left", n=n), language) for form, n in _PLURAL_FORMS.items()}
     return Markup(
         '<figure class="chart rd-chart" data-words="{words}">'
         '<div class="rd-chart-mount" role="img" aria-label="{description}"></div>'

@@ -311,6 +311,8 @@ def combine(judged: tuple[MemberVerdict, ...]) -> tuple[Outcome, Message, Outcom
     counts = {outcome.value: sum(verdict.outcome is outcome for verdict in judged) for outcome in Outcome}
     lasts = {verdict.last for verdict in judged if verdict.last}
     last = Outcome.REFUTED if Outcome.REFUTED in lasts else Outcome.VERIFIED
+    if row.outcome is Outcome.STALE:
+        counts["refuted"] = sum(verdict.last is Outcome.REFUTED for verdict in judged)
     reason = message(f"combined-{row.name}", members=len(judged), **counts)
     if row.outcome is Outcome.NOT_MEASURED and all(verdict.reason == judged[0].reason for verdict in judged):
         reason = judged[0].reason

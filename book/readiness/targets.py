@@ -1,4 +1,4 @@
-"""Where a build may write: never over anything it did not make itself."""
+"""Where a build may write, and how it puts a whole directory in the place of an earlier one."""
 
 from __future__ import annotations
 
@@ -47,6 +47,18 @@ def check_book_target(target: Path, root: Path, record: Path) -> None:
     marks = ("index.html", "verdicts.schema.json", "manifest.json")
     if not _is_free(target) and not all((target / mark).is_file() for mark in marks):
         raise _refused(target, "--html", "a folder that is no book")
+
+
+def replace_directory(new: Path, target: Path, earlier: Path) -> None:
+    """Put a complete directory in the place of another; if that fails, the earlier one comes back."""
+    if target.exists():
+        target.replace(earlier)
+    try:
+        new.replace(target)
+    except BaseException:
+        if earlier.exists():
+            earlier.replace(target)
+        raise
 
 
 def _check_place(target: Path, root: Path, option: str) -> None:

@@ -17,6 +17,7 @@ from readiness.publish.staging import stage_tree
 from readiness.publish.theme import compile_translations, translate_hard_coded
 from readiness.publish.toc import load_toc
 from readiness.record import load_record
+from readiness.targets import replace_directory
 
 _LEFTOVERS = (".buildinfo", ".doctrees", "_sources", "objects.inv", "_static/*macros.html")
 """What Sphinx and its theme write for themselves; readers need none of it."""
@@ -77,7 +78,7 @@ def publish(
         copy_evidence(book, made)
         tell("checking every page")
         check_book(made, book, toc.pages)
-        _replace(made, output, work)
+        replace_directory(made, output, work / "earlier")
 
 
 def _build_trees(book: Book, work: Path, made: Path, tell: Progress) -> None:
@@ -106,16 +107,3 @@ def _remove_leftovers(html: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
-
-
-def _replace(made: Path, output: Path, work: Path) -> None:
-    """Put the new book where the old one is; if that fails, the old one comes back."""
-    earlier = work / "earlier"
-    if output.exists():
-        output.rename(earlier)
-    try:
-        made.rename(output)
-    except OSError:
-        if earlier.exists():
-            earlier.rename(output)
-        raise

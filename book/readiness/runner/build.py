@@ -44,6 +44,7 @@ from readiness.runner.completeness import collect_verdicts
 from readiness.runner.execution import Execution, end_everything_started, run_notebook
 from readiness.runner.parameters import check_parameters_of_all, defaults_of
 from readiness.sources import open_source
+from readiness.targets import replace_directory
 from readiness.verdicts import Evidence, Verdict, evaluate
 
 MILESTONE = "milestone"
@@ -117,18 +118,6 @@ def build_record(request: BuildRequest) -> BuildResult:
         hint = f"wait for it, or remove {lock} if no build is running"
         raise ReadinessError(f"another build is writing {request.record}", hint) from None
     return BuildResult(record, request.record, kept)
-
-
-def replace_directory(new: Path, target: Path, earlier: Path) -> None:
-    """Put a complete directory in the place of another; if that fails, the earlier one comes back."""
-    if target.exists():
-        target.replace(earlier)
-    try:
-        new.replace(target)
-    except BaseException:
-        if earlier.exists():
-            earlier.replace(target)
-        raise
 
 
 def complete_beside(record: Path) -> Path:

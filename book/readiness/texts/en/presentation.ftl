@@ -21,6 +21,7 @@ criterion-confidence = one-sided confidence { $level }
 criterion-window = over { $window }
 quoted = “{ $words }”
 criterion-source = Threshold from
+criterion-source-own = The register chose the threshold; its rationale says why.
 source-this-register = this register
 source-statement = the statement
 interval-described = Measured interval { $interval }; the claim holds if { $criterion }

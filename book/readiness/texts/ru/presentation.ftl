@@ -21,6 +21,7 @@ criterion-confidence = односторонняя доверительная в�
 criterion-window = за { $window }
 quoted = «{ $words }»
 criterion-source = Порог взят из
+criterion-source-own = Порог выбрал сам реестр; почему — сказано в обосновании.
 source-this-register = этого реестра
 source-statement = заявления
 interval-described = Измеренный интервал { $interval }; утверждение верно, если { $criterion }

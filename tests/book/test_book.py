@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from book.conftest import AS_OF, ROOT, BuiltBook, readiness_command
 from readiness.record import RunStatus
 from readiness.rollup import Decision
+from readiness.runner import Execution, run_notebook
 from readiness.verdicts import Outcome, Verdict
 from readiness.verification import verify_record
 
@@ -234,3 +235,13 @@ def test_executed_notebooks_carry_no_text_in_one_language_only(built: BuiltBook)
 def test_no_path_of_this_machine_is_published(built: BuiltBook) -> None:
     for page in pages(built):
         assert str(ROOT) not in page.read_text(encoding="utf-8"), page
+
+
+def test_a_re_run_reproduces_what_the_record_shows(built: BuiltBook, tmp_path: Path) -> None:
+    recorded = next(run for run in built.record.runs if run.area == "infrastructure")
+    template = ROOT / "notebooks" / "infrastructure.ipynb"
+    output = tmp_path / "again.ipynb"
+    again = run_notebook(Execution("infrastructure", template, output, recorded.parameters, ROOT, timeout_seconds=120))
+    assert again.status is RunStatus.COMPLETED
+    assert again.normalised_sha256 == recorded.normalised_sha256
+    assert recorded.normalised_sha256 is not None

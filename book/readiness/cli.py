@@ -95,7 +95,11 @@ def build(  # noqa: PLR0913 - the options of a command line
         from readiness.publish import publish
 
         out.print("Making the book in English and Russian")
-        publish(target, root, pages, progress=lambda step: out.print(f"  {step}", markup=False))
+        try:
+            publish(target, root, pages, progress=lambda step: out.print(f"  {step}", markup=False))
+        except KeyboardInterrupt:
+            err.print("Interrupted while the book was made: the record is new, the book is the earlier one.")
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
         out.print(f"Book:   {_shown(pages, root)}/index.html")
     else:
         out.print(f"Record: {_shown(target, root)}")

@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     UNDETERMINED = 10, "`gate`: UNDETERMINED"
     NO_GO = 11, "`gate`: NO-GO"
     GO_WITH_WAIVERS = 12, "`gate`: GO WITH WAIVERS"
-    INTERRUPTED = 130, "interrupted; the earlier record and book are as they were"
+    INTERRUPTED = 130, "interrupted; nothing is half-written"
 
     meaning: str
 

@@ -111,6 +111,13 @@ def test_the_constant_recall_gauge_is_caught(built: BuiltBook) -> None:
     assert [check.name.value for check in verdict.checks if not check.passed] == ["not-constant"]
 
 
+def test_requests_that_died_with_a_reused_connection_are_no_failures_of_the_system(built: BuiltBook) -> None:
+    verdict = verdict_of(built, "stability.health_success")
+    invalid = {member for member, outcome in member_outcomes(verdict).items() if outcome is Outcome.INVALID}
+    assert invalid == {f"x0tta6bl4-soak/node-0{number}" for number in range(1, 6)}
+    assert {check.name.value for check in verdict.checks if not check.passed} == {"failures-attributable"}
+
+
 def test_every_page_that_a_substitute_decides_says_so(built: BuiltBook) -> None:
     for verdict in built.record.verdicts:
         if verdict.outcome in {Outcome.VERIFIED, Outcome.REFUTED}:

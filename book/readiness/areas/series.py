@@ -92,7 +92,7 @@ def checks_of_times(
 
 def checks_of_failures(material: Material, probes: pd.DataFrame, *, member: str | None) -> list[Check]:
     """Check failed requests where the observer reused its connections: some of them are its own."""
-    if material.recording.settings.get("probe_connections") != "reused":
+    if not str(material.recording.settings.get("probe_connections", "")).startswith("reused"):
         return []
     return [check_failures_attributable(probes.loc[~probes["ok"], "error"].astype(str).tolist(), member=member)]
 

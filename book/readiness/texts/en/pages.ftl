@@ -142,4 +142,4 @@ theme-page-contents = Contents of this page
 theme-search-found = Search finished, pages found: { $count }
 
 area-summary = Verdicts of this area
-exit-interrupted = Interrupted; the earlier record and book are as they were
+exit-interrupted = Interrupted; nothing is half-written

@@ -148,4 +148,4 @@ theme-page-contents = Содержание страницы
 theme-search-found = Поиск завершён, найдено страниц: { $count }
 
 area-summary = Вердикты этой области
-exit-interrupted = Прервано; прежние протокол и книга остались как были
+exit-interrupted = Прервано; ничего не записано наполовину

@@ -16,6 +16,7 @@ from readiness.errors import ExitCode, InputError, Problem, ReadinessError
 from readiness.record import NotebookRun, RunStatus
 from readiness.rollup import Decision
 from readiness.targets import check_book_target, check_record_target
+from readiness.verdicts import MemberVerdict, Outcome
 from readiness.verification import judge_record_again, verify_record
 
 app = typer.Typer(
@@ -205,6 +206,8 @@ def gate(
             out.print(f"  {claim}: {verdict.outcome.value}{last}", style="bold")
             out.print(f"    claimed: {register.claims[claim].text.en}", markup=False)
             out.print(f"    found:   {_sentence(verdict.reason.model_dump())}", markup=False)
+            for member in [m for m in verdict.members if m.outcome is Outcome.REFUTED][:3]:
+                out.print(f"             {_number(member)}", markup=False)
             settled = [f"n of {verdict.needed_n}"] if verdict.needed_n else []
             settled += [f"{verdict.needed_hours:.3g} hours"] if verdict.needed_hours else []
             if settled:
@@ -265,6 +268,18 @@ def _sentence(reason: dict[str, Any]) -> str:
     from readiness.presentation import text
 
     return text(Message.model_validate(reason), "en")
+
+
+def _number(member: MemberVerdict) -> str:
+    """The number a member was judged by: value, bounds, and of whom."""
+    from readiness.presentation.catalogue import interval, quantity
+
+    estimate = member.estimate
+    if estimate is None:
+        return member.member or ""
+    value = "" if estimate.value is None else quantity(estimate.value, estimate.unit, "en") + " "
+    whom = f"{member.member}: " if member.member else ""
+    return f"{whom}{value}{interval(estimate.low, estimate.high, estimate.unit, 'en')}"
 
 
 def _shown(path: Path, root: Path) -> Path:

@@ -81,7 +81,7 @@ def estimate_proportion_by_block(
     block_seconds
         Length of a block; it must exceed the time over which neighbours resemble each other.
     threshold
-        Of the criterion, in its unit; gives `n_to_decide` (independent ones) and, in proportion, `hours_to_decide`.
+        Of the criterion, in its unit; gives `n_to_decide` (independent ones) and, in full blocks, `hours_to_decide`.
     **asked
         See `Asked`; the unit is ratio or percent.
 
@@ -116,7 +116,7 @@ def estimate_proportion_by_block(
             block_seconds=block_seconds,
         ),
         n_to_decide=needed,
-        hours_to_decide=hours * needed / size.effective if needed and hours else None,
+        hours_to_decide=needed * block_seconds / 3600 if needed else None,
     )
 
 

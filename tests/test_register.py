@@ -1,9 +1,12 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from builders import ASSETS, make_register, replace_in
+from builders import ASSETS, a_claim, make_register, replace_in
+from readiness.claims import Criterion
 from readiness.digests import sha256_of_file
 from readiness.documents import BilingualText
 from readiness.errors import ExitCode, InputError
@@ -215,3 +218,10 @@ def test_the_threshold_stands_in_the_text_of_every_claim_that_names_a_number(reg
         if said and not in_words and not any(n == pytest.approx(w) for n in said for w in written):
             drifted[claim.id] = (claim.text.en, claim.criterion.threshold)
     assert drifted == {}
+
+
+def test_a_criterion_can_only_ask_for_the_phase_that_is_measured():
+    asked = a_claim().criterion.model_dump(mode="json")
+    assert Criterion.model_validate_json(json.dumps(asked | {"during": "soak"})).during == "soak"
+    with pytest.raises(ValidationError, match="during"):
+        Criterion.model_validate_json(json.dumps(asked | {"during": "night"}))

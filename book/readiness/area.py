@@ -22,7 +22,7 @@ from readiness.claims import Claim
 from readiness.display import Shown, show, show_rollup, show_verdict
 from readiness.errors import InputError, Problem
 from readiness.messages import Message, message
-from readiness.record import CHART_MIME, VERDICTS_FILE, load_record
+from readiness.record import CHART_MIME, load_record
 from readiness.register import Register, load_register
 from readiness.sources import Reading, Source, open_source
 from readiness.verdicts import Evidence, Outcome, Verdict, evaluate
@@ -168,21 +168,17 @@ class Area:
     def chart(self, name: str) -> Shown:
         """Draw one chart of the data; a notice if the data are not there or not intact."""
         chart = self.definition.charts[name]
-        materials, absent = self._materials(chart.tables, chart.optional)
+        materials = _materials_of(self._readings_of(chart.tables, chart.optional), chart.tables)
         if not materials:
-            return show(
-                NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register
-            )
+            return self._without_data()
         return Shown(CHART_MIME, chart.function(materials, self.settings), f"chart: {self.name}/{name}")
 
     def table(self, name: str) -> Shown:
         """Show one table of the data; a notice if the data are not there or not intact."""
         table = self.definition.tables[name]
-        materials, absent = self._materials(table.tables, table.optional)
+        materials = _materials_of(self._readings_of(table.tables, table.optional), table.tables)
         if not materials:
-            return show(
-                NoticeView(level="warning", text=message("chart-without-data")), f"no data: {absent}", self.register
-            )
+            return self._without_data()
         return show(table.function(materials, self.settings), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
@@ -289,10 +285,8 @@ class Area:
             absent=dict(findings.absent),
         )
 
-    def _materials(self, tables: tuple[str, ...], optional: tuple[str, ...]) -> tuple[tuple[Material, ...], str]:
-        readings = self._readings_of(tables, optional)
-        absent = "; ".join(reading.absent.key for reading in readings if reading.absent)
-        return _materials_of(readings, tables), absent
+    def _without_data(self) -> Shown:
+        return show(NoticeView(level="warning", text=message("chart-without-data")), "no data", self.register)
 
 
 def _materials_of(readings: list[Reading], tables: tuple[str, ...]) -> tuple[Material, ...]:
@@ -339,4 +333,4 @@ class MilestoneSummary:
         return show_rollup(self.record.rollup, self.register)
 
 
-__all__ = ["VERDICTS_FILE", "Area", "MilestoneSummary", "find_root", "open_area", "open_milestone", "parse_time"]
+__all__ = ["Area", "MilestoneSummary", "find_root", "open_area", "open_milestone", "parse_time"]

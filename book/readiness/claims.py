@@ -73,7 +73,7 @@ class Criterion(StrictModel):
     `confidence` is one-sided: a bound at 0.95 is wrong in at most one of twenty honest repetitions.
     `window_hours` is the time the evidence must span to verify; a shorter window can refute, never verify.
     `block_seconds` is the time within which answers stand or fall together; `during` the phase of a recording that is
-    meant. Both decide, so both stand here and not among the settings of a notebook.
+    meant; there is one that can be. Both decide, so both stand here and not among the settings of a notebook.
     """
 
     metric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -83,7 +83,7 @@ class Criterion(StrictModel):
     confidence: Annotated[float, Field(gt=0.5, lt=1.0)]
     window_hours: Annotated[float, Field(gt=0)] | None = None
     block_seconds: Annotated[float, Field(gt=0)] | None = None
-    during: str | None = None
+    during: Literal["soak"] | None = None
     population: Population | None = None
 
     @property

@@ -14,9 +14,9 @@ from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Meas
 from readiness.areas.series import (
     SOAK,
     bin_minutes,
-    block_seconds_of,
     checks_of_failures,
     checks_of_times,
+    estimate_share,
     interval_seconds_of,
     phase_seconds,
     seconds_since,
@@ -25,7 +25,7 @@ from readiness.charts import PALETTE, limit_rule, stack
 from readiness.claims import Claim
 from readiness.estimates import asked_by
 from readiness.estimates.counts import estimate_count
-from readiness.estimates.proportions import estimate_proportion, estimate_proportion_by_block
+from readiness.estimates.proportions import estimate_proportion
 from readiness.instruments import Check, check_payload_parses, check_samples_suffice
 from readiness.messages import Message, message
 from readiness.views import Column, TableView
@@ -106,14 +106,8 @@ def measure_ready(claim: Claim, materials: tuple[Material, ...], settings: Infra
         seconds = seconds_since(pods["observed_at"], material.window(SOAK)[0])
         interval = interval_seconds_of(material, pods.assign(of="all"), "of")
         checks += checks_of_times(seconds, interval, phase_seconds(material), settings.minimum_samples, member=label)
-        estimate = estimate_proportion_by_block(
-            (pods["ready"] >= settings.expected_replicas).to_numpy(dtype=bool),
-            seconds,
-            block_seconds_of(claim),
-            threshold=claim.criterion.threshold,
-            **asked_by(claim.criterion, members=len(with_ready), member=label),
-        )
-        estimates.append(estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600}))
+        all_ready = (pods["ready"] >= settings.expected_replicas).to_numpy(dtype=bool)
+        estimates.append(estimate_share(claim, all_ready, seconds, members=len(with_ready), member=label))
     absent = {} if with_ready else {"": message("absent-no-series", metric=READY)}
     return Findings(tuple(checks), tuple(estimates), absent)
 
@@ -129,13 +123,8 @@ def measure_service(claim: Claim, materials: tuple[Material, ...], settings: Inf
         interval = interval_seconds_of(material, rows, "target")
         checks += checks_of_times(seconds, interval, phase_seconds(material), settings.minimum_samples, member=label)
         checks += checks_of_failures(material, rows, member=label)
-        estimate = estimate_proportion_by_block(
-            rows["ok"].to_numpy(dtype=bool),
-            seconds,
-            block_seconds_of(claim),
-            threshold=claim.criterion.threshold,
-            **asked_by(claim.criterion, members=len(parts), member=label),
-        )
+        ok = rows["ok"].to_numpy(dtype=bool)
+        estimate = estimate_share(claim, ok, seconds, members=len(parts), member=label)
         told = (*estimate.conditions, *_outside_the_soak(material))
         estimates.append(estimate.model_copy(update={"conditions": told}))
     return Findings(tuple(checks), tuple(estimates), {} if parts else {"": message("absent-no-service-probes")})
@@ -161,15 +150,12 @@ def _outside_the_soak(material: Material) -> tuple[Message, ...]:
 def measure_exposition(claim: Claim, materials: tuple[Material, ...], _settings: InfrastructureSettings) -> Findings:
     """Whether every body of /metrics is what its readers take it for."""
     bodies = [body for material in materials for body in exposition_bodies(material)["body"]]
-    checks = [check_samples_suffice(len(bodies), 1)]
-    seen: dict[str, Check] = {}
-    for body in bodies:
-        check = check_payload_parses(body)
-        # Forty equal faults are one finding; the table beside it counts them.
-        seen.setdefault(check.detail.key, check)
-    good = sum(check_payload_parses(body).passed for body in bodies)
+    parsed = [check_payload_parses(body) for body in bodies]
+    # Forty equal faults are one finding; the table beside it counts them.
+    kinds = {check.detail.key: check for check in reversed(parsed)}
+    good = sum(check.passed for check in parsed)
     estimates = (estimate_proportion(good, len(bodies), **asked_by(claim.criterion)),) if bodies else ()
-    return Findings((*checks, *seen.values()), estimates)
+    return Findings((check_samples_suffice(len(bodies), 1), *kinds.values()), estimates)
 
 
 def exposition_bodies(material: Material) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from readiness.areas.base import Material
 from readiness.claims import Claim
+from readiness.estimates import Estimate, asked_by
+from readiness.estimates.proportions import estimate_proportion_by_block
 from readiness.instruments import Check, check_clock_advances, check_no_gaps, check_samples_suffice
 from readiness.instruments.requests import check_failures_attributable
 from readiness.messages import Message, message
@@ -159,9 +161,29 @@ def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) 
     return series
 
 
-def block_seconds_of(claim: Claim) -> float:
-    """The time within which answers stand or fall together, as the criterion has it."""
-    return claim.criterion.block_seconds or BLOCK_SECONDS
+def estimate_share(
+    claim: Claim, flags: NDArray[np.bool_], seconds: NDArray[np.float64], *, members: int, member: str | None
+) -> Estimate:
+    """Estimate the share a claim asks about, in the blocks its criterion has.
+
+    Parameters
+    ----------
+    claim
+        Gives metric, threshold, confidence and block length.
+    flags : (n,) bool
+        What is counted.
+    seconds : (n,) float
+        When.
+    members, member
+        Size of the population that is estimated, and of whom this is.
+    """
+    return estimate_proportion_by_block(
+        flags,
+        seconds,
+        claim.criterion.block_seconds or BLOCK_SECONDS,
+        threshold=claim.criterion.threshold,
+        **asked_by(claim.criterion, members=members, member=member),
+    )
 
 
 def all_pod_series(materials: tuple[Material, ...], metric: str, *, warmup_seconds: float = 0.0) -> list[PodSeries]:

@@ -12,13 +12,12 @@ from readiness.areas.series import (
     SOAK,
     PodSeries,
     all_pod_series,
-    block_seconds_of,
     checks_of_failures,
     checks_of_times,
+    estimate_share,
     interval_seconds_of,
     missing_pods,
     phase_seconds,
-    pod_series,
     seconds_since,
 )
 from readiness.areas.stability_views import (
@@ -34,7 +33,6 @@ from readiness.areas.stability_views import (
 from readiness.claims import Claim, Unit
 from readiness.estimates import asked_by
 from readiness.estimates.counts import estimate_count
-from readiness.estimates.proportions import estimate_proportion_by_block
 from readiness.estimates.trends import estimate_growth
 from readiness.instruments import (
     Check,
@@ -68,13 +66,13 @@ class StabilitySettings(Settings):
 def measure_memory_growth(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
     """Growth of resident memory inside the window, per pod lifetime."""
     every = all_pod_series(materials, RSS, warmup_seconds=settings.warmup_minutes * 60)
-    checks: list[Check] = []
-    sound = []
-    for series in every:
-        found = [*series.checks(settings.minimum_samples), *_checks_of_memory(series, settings)]
-        checks += found
-        if all(check.passed for check in found):
-            sound.append(series)
+    beside = {metric: _by_member(materials, metric) for metric in (RESTARTS, *SECOND_GAUGES)}
+    checks = [
+        check
+        for series in every
+        for check in (*series.checks(settings.minimum_samples), *_checks_of_memory(series, beside, settings))
+    ]
+    sound = _sound(every, checks)
     estimates = []
     for series in sound:
         estimate = estimate_growth(
@@ -90,17 +88,24 @@ def measure_memory_growth(claim: Claim, materials: tuple[Material, ...], setting
     return Findings(tuple(checks), tuple(estimates), _absent(materials, every, RSS))
 
 
-def _checks_of_memory(series: PodSeries, settings: StabilitySettings) -> list[Check]:
+def _by_member(materials: tuple[Material, ...], metric: str) -> dict[str, PodSeries]:
+    return {series.member: series for series in all_pod_series(materials, metric)}
+
+
+def _checks_of_memory(
+    series: PodSeries, beside: dict[str, dict[str, PodSeries]], settings: StabilitySettings
+) -> list[Check]:
+    """Hold a memory series against what else was recorded of its pod; `beside` is by metric and member."""
     checks = [
         check_trend_has_points(series.values.size, settings.minimum_samples, member=series.member),
         check_not_constant(series.values, member=series.member),
     ]
-    restarts = _of_pod(series.material, RESTARTS, series.pod)
+    restarts = beside[RESTARTS].get(series.member)
     if restarts is not None:
         # A restart makes a new lifetime: told by a count that rises, so its negative falls.
         checks.append(check_no_hidden_restart(restarts.seconds, -restarts.values, member=series.member))
     for metric in SECOND_GAUGES:
-        second = _of_pod(series.material, metric, series.pod)
+        second = beside[metric].get(series.member)
         if second is not None and series.values.size > 1 and second.values.size > 1:
             grown = _growth_bytes(series), _growth_bytes(second)
             checks.append(check_gauges_agree(*grown, factor=settings.gauge_factor, tolerance=1e6, member=series.member))
@@ -111,10 +116,6 @@ def _growth_bytes(series: PodSeries) -> float:
     """Growth between the means of the first and the last twentieth, so that no single sample decides."""
     edge = max(series.values.size // 20, 1)
     return float(series.values[-edge:].mean() - series.values[:edge].mean())
-
-
-def _of_pod(material: Material, metric: str, pod: str) -> PodSeries | None:
-    return next((series for series in pod_series(material, metric) if series.pod == pod), None)
 
 
 def _load_of(series: PodSeries) -> tuple[Message, ...]:
@@ -146,13 +147,13 @@ def measure_cpu(claim: Claim, materials: tuple[Material, ...], settings: Stabili
     checks = [check for s in every for check in (*s.checks(settings.minimum_samples), _varies(s))]
     sound = _sound(every, checks)
     estimates = tuple(
-        estimate_proportion_by_block(
+        estimate_share(
+            claim,
             series.values > SPIKE_LIMIT_SHARE * (limits[series.material.recording.id] or np.inf),
             series.seconds,
-            block_seconds_of(claim),
-            threshold=claim.criterion.threshold,
-            **asked_by(claim.criterion, members=len(sound), member=series.member),
-        ).model_copy(update={"window_hours": series.window_hours})
+            members=len(sound),
+            member=series.member,
+        )
         for series in sound
     )
     limited = tuple(m for m in materials if limits[m.recording.id] is not None)
@@ -200,13 +201,7 @@ def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: Stab
             ),
         ]
         flags = np.concatenate([np.arange(n) < bad for n, bad in zip(answered, part["errors"], strict=True)])
-        estimate = estimate_proportion_by_block(
-            flags,
-            np.repeat(seconds, answered),
-            block_seconds_of(claim),
-            threshold=claim.criterion.threshold,
-            **asked_by(claim.criterion, members=len(parts), member=member),
-        )
+        estimate = estimate_share(claim, flags, np.repeat(seconds, answered), members=len(parts), member=member)
         estimates.append(estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600}))
     absent = (
         _absent_pods(materials, [(m, pod) for m, pod, _ in parts]) if parts else {"": message("absent-no-requests")}
@@ -231,18 +226,10 @@ def measure_health(claim: Claim, materials: tuple[Material, ...], settings: Stab
         interval = interval_seconds_of(material, part, "target")
         checks += checks_of_times(seconds, interval, phase_seconds(material), settings.minimum_samples, member=member)
         checks += checks_of_failures(material, part, member=member)
-        estimate = estimate_proportion_by_block(
-            ok,
-            seconds,
-            block_seconds_of(claim),
-            threshold=claim.criterion.threshold,
-            **asked_by(claim.criterion, members=len(parts), member=member),
-        )
+        estimate = estimate_share(claim, ok, seconds, members=len(parts), member=member)
         # Against 100 % one failure is final: no later answer takes it back.
         final = claim.criterion.threshold >= 1
-        estimates.append(
-            estimate.model_copy(update={"window_hours": float(np.ptp(seconds)) / 3600, "cumulative": final})
-        )
+        estimates.append(estimate.model_copy(update={"cumulative": final}))
     found = [(material, target) for material, target, _ in parts]
     return Findings(tuple(checks), tuple(estimates), _absent_pods(materials, found))
 

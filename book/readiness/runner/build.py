@@ -7,7 +7,7 @@ import queue
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -95,7 +95,7 @@ def build_record(request: BuildRequest) -> BuildResult:
     register = load_register(request.root)
     _check_areas(request, register)
     parameters = dict(request.parameters)
-    started = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    started = _now()
     # "Now" is one moment for all notebooks of a build, and stands in the record.
     as_of = parse_time(str(parameters.get("as_of", ""))) if parameters.get("as_of") else started
     parameters["as_of"] = as_of.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
@@ -181,31 +181,33 @@ def _execute(
         verdicts.extend(found)
     (staging / REGISTER_FILE).write_text(to_json(RegisterSnapshot.of(register)), encoding="utf-8")
 
-    def write(all_runs: Iterable[NotebookRun]) -> Record:
-        record = Record(
-            milestone=register.milestone.id,
-            as_of=as_of,
-            started_at=started,
-            finished_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
-            code=code_version(request.root),
-            register_sha256=register.digest,
-            runs=tuple(all_runs),
-            verdicts=tuple(verdicts),
-            criteria_changed=_criteria_changed(request.record, verdicts),
-            rollup=roll_up(register, {verdict.claim: verdict.outcome for verdict in verdicts}, as_of),
-        )
-        (staging / VERDICTS_FILE).write_text(to_json(record), encoding="utf-8")
-        return record
-
+    record = Record(
+        milestone=register.milestone.id,
+        as_of=as_of,
+        started_at=started,
+        finished_at=_now(),
+        code=code_version(request.root),
+        register_sha256=register.digest,
+        runs=tuple(finished_runs),
+        verdicts=tuple(verdicts),
+        criteria_changed=_criteria_changed(request.record, verdicts),
+        rollup=roll_up(register, {verdict.claim: verdict.outcome for verdict in verdicts}, as_of),
+    )
     # The closing notebook reads the record it closes, so the record is written before it and once more after it.
-    write(finished_runs)
+    (staging / VERDICTS_FILE).write_text(to_json(record), encoding="utf-8")
     closing = _execution(
         request, MILESTONE, {**parameters, "record": str(_relative(request.record, request.root))}, staging
     )
     closing = replace(closing, environment={RECORD_VARIABLE: str(staging.resolve())})
     closing_run = run_notebook(closing)
     request.report(closing_run)
-    return write([*finished_runs, closing_run])
+    record = record.model_copy(update={"runs": (*finished_runs, closing_run), "finished_at": _now()})
+    (staging / VERDICTS_FILE).write_text(to_json(record), encoding="utf-8")
+    return record
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def _run_all(

@@ -27,7 +27,7 @@ def test_exit_codes_are_the_documented_numbers_and_each_has_a_meaning():
 
 
 def test_every_decision_has_an_exit_code_of_its_own():
-    from readiness.cli import DECISION_CODES
+    from readiness.cli.records import DECISION_CODES
 
     assert set(DECISION_CODES) == set(Decision)
     assert len(set(DECISION_CODES.values())) == len(Decision)

@@ -72,8 +72,9 @@ class Criterion(StrictModel):
 
     `confidence` is one-sided: a bound at 0.95 is wrong in at most one of twenty honest repetitions.
     `window_hours` is the time the evidence must span to verify; a shorter window can refute, never verify.
-    `block_seconds` is the time within which answers stand or fall together; `during` the phase of a recording that is
-    meant; there is one that can be. Both decide, so both stand here and not among the settings of a notebook.
+    `quantile` is the one of all durations or latencies that is meant. `block_seconds` is the time within which answers
+    stand or fall together; `during` the phase of a recording that is meant; there is one that can be. All of them
+    decide, so they stand here and not among the settings of a notebook.
     """
 
     metric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -82,6 +83,7 @@ class Criterion(StrictModel):
     unit: Unit
     confidence: Annotated[float, Field(gt=0.5, lt=1.0)]
     window_hours: Annotated[float, Field(gt=0)] | None = None
+    quantile: Annotated[float, Field(gt=0, lt=1)] | None = None
     block_seconds: Annotated[float, Field(gt=0)] | None = None
     during: Literal["soak"] | None = None
     population: Population | None = None

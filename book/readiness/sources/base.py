@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 
 class TableInfo(StrictModel):
-    """One table of a recording: where it lies, how each row came to be, what its columns mean."""
+    """One table of a recording: where it lies, how each row came to be, what its columns mean.
+
+    `reader` names what makes the table of a file in the form of another tool (``readiness.readers``); parquet and CSV
+    in the columns of the table need none.
+    """
 
     file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
+    reader: str | None = None
     rows: Annotated[int, Field(ge=0)]
     provenance: Provenance
     method: str

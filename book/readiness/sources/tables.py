@@ -64,6 +64,75 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "settings": _text(),
         }
     ),
+    # One drill a row: what was lost, when, by what proof, and when what came back was serving and stayed so.
+    "drills": pa.DataFrameSchema(
+        {
+            "drill_id": pa.Column(str, unique=True),
+            "drill": _text(),
+            "scenario": _text(),
+            "started_at": _time(),
+            "lost_at": _time(),
+            "loss_seen_at": _time(nullable=True),
+            "loss_proof": _text(nullable=True),
+            "served_at": _time(nullable=True),
+            "confirmed_at": _time(nullable=True),
+            "settling_seconds": pa.Column(float, pa.Check.ge(0)),
+            "interruptions_while_settling": _count(),
+            "observed_until_at": _time(),
+            "settings": _text(),
+        }
+    ),
+    # The ledger of a client that writes numbered records: what was acknowledged, when, and what of it is there at last.
+    "writes": pa.DataFrameSchema(
+        {
+            "drill_id": _text(),
+            "seq": _count(),
+            "sent_at": _time(),
+            "acked_at": _time(nullable=True),
+            "error": _text(nullable=True),
+            "present": pa.Column(bool),
+        },
+        unique=["drill_id", "seq"],
+    ),
+    # One request of a load generator a row; `run` names the run, and every run is kept.
+    "requests": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "started_at": _time(),
+            "latency_seconds": pa.Column(float, pa.Check.ge(0)),
+            "ok": pa.Column(bool),
+            "error": _text(nullable=True),
+        }
+    ),
+    # One run of a load generator a row: closed loops wait for an answer before the next request, open ones do not.
+    "load_runs": pa.DataFrameSchema(
+        {
+            "run": pa.Column(str, unique=True),
+            "tool": _text(),
+            "loop": pa.Column(str, pa.Check.isin(["closed", "open", "unknown"])),
+            "users": pa.Column(float, pa.Check.gt(0), nullable=True),
+            "offered_requests_per_second": pa.Column(float, pa.Check.gt(0), nullable=True),
+            "started_at": _time(),
+            "ended_at": _time(),
+        }
+    ),
+    # What a load generator says of a run in sum, where the requests themselves were not kept.
+    "load_summaries": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "tool": _text(),
+            "requests": _count(),
+            "failures": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "requests_per_second": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "mean_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "median_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "p90_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "p95_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "p99_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "max_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
+            "thresholds_failed": _text(nullable=True),
+        }
+    ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(
         {"stage": _text(), "pod": _text(), "path": _text(), "status": pa.Column(int), "body": _text()}

@@ -1,0 +1,1 @@
+"""Disaster drills: real servers, started here, broken with proof, brought back, and held against a write ledger."""

@@ -21,6 +21,7 @@ from readiness.areas.base import Chart, Findings, Material, Measure, Settings, T
 from readiness.claims import Claim
 from readiness.display import Shown, show, show_rollup, show_verdict
 from readiness.errors import InputError, Problem
+from readiness.evidence import Subject
 from readiness.messages import Message, message
 from readiness.record import CHART_MIME, load_record
 from readiness.register import Register, load_register
@@ -168,18 +169,22 @@ class Area:
     def chart(self, name: str) -> Shown:
         """Draw one chart of the data; a notice if the data are not there or not intact."""
         chart = self.definition.charts[name]
-        materials = _materials_of(self._readings_of(chart.tables, chart.optional), chart.tables)
+        materials = self._materials_of(self._readings_of(chart.tables, chart.optional), chart.tables)
         if not materials:
             return self._without_data()
-        return Shown(CHART_MIME, chart.function(materials, self.settings), f"chart: {self.name}/{name}")
+        drawn = chart.function(materials, self.settings, **self._criteria_of(chart))
+        return Shown(CHART_MIME, drawn, f"chart: {self.name}/{name}")
 
     def table(self, name: str) -> Shown:
         """Show one table of the data; a notice if the data are not there or not intact."""
         table = self.definition.tables[name]
-        materials = _materials_of(self._readings_of(table.tables, table.optional), table.tables)
+        materials = self._materials_of(self._readings_of(table.tables, table.optional), table.tables)
         if not materials:
             return self._without_data()
-        return show(table.function(materials, self.settings), f"table: {self.name}/{name}", self.register)
+        asked: dict[str, Any] = self._criteria_of(table)
+        if table.judged:
+            asked["verdicts"] = tuple(verdict for verdict in self._verdicts if verdict.claim in table.claims)
+        return show(table.function(materials, self.settings, **asked), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
         """Show which tables were read as evidence, from which recordings, with their gaps."""
@@ -265,12 +270,15 @@ class Area:
             return Evidence(absent={"": message("absent-no-instrument")})
         acceptance = self.register.acceptance_of(claim)
         readings = self._readings_of(measure.tables, measure.optional)
+        accepted = [r for r in readings if acceptance.covers(r.recording.subject)]
+        if not accepted and measure.unaccepted:
+            return Evidence(absent=dict(measure.unaccepted(claim, acceptance.subject.name)))
         # Evidence about somebody else is brought forward only if there is no other: the verdict then says whose it is.
-        accepted = [r for r in readings if acceptance.covers(r.recording.subject)] or readings
+        accepted = accepted or readings
         observations = tuple(reading.observation for reading in accepted if reading.observation)
         checks = tuple(check for reading in accepted for check in reading.checks)
         missing = [reading.absent for reading in accepted if reading.absent]
-        materials = _materials_of(accepted, measure.tables)
+        materials = self._materials_of(accepted, measure.tables)
         if missing or not materials:
             # A recording with a lost file is not silently judged by what is left of it.
             absent: Message = missing[0] if missing else message("absent-no-data", tables=", ".join(measure.tables))
@@ -285,21 +293,32 @@ class Area:
             absent=dict(findings.absent),
         )
 
+    def _criteria_of(self, part: Chart | Table) -> dict[str, tuple[Claim, ...]]:
+        """The claims a chart or table shows the criteria of, as the keyword its function takes."""
+        return {"claims": tuple(claim for claim in self.claims if claim.id in part.claims)} if part.claims else {}
+
     def _without_data(self) -> Shown:
         return show(NoticeView(level="warning", text=message("chart-without-data")), "no data", self.register)
 
+    def _materials_of(self, readings: list[Reading], tables: tuple[str, ...]) -> tuple[Material, ...]:
+        """One material per recording that has every table intact."""
+        by_recording: dict[str, list[Reading]] = {}
+        for reading in readings:
+            if reading.frame is not None:
+                by_recording.setdefault(reading.recording.id, []).append(reading)
+        return tuple(
+            Material(
+                found[0].recording,
+                {r.table: r.frame for r in found if r.frame is not None},
+                self._decided_by(found[0].recording.subject),
+            )
+            for found in by_recording.values()
+            if {reading.table for reading in found} >= set(tables)
+        )
 
-def _materials_of(readings: list[Reading], tables: tuple[str, ...]) -> tuple[Material, ...]:
-    """One material per recording that has every table intact."""
-    by_recording: dict[str, list[Reading]] = {}
-    for reading in readings:
-        if reading.frame is not None:
-            by_recording.setdefault(reading.recording.id, []).append(reading)
-    return tuple(
-        Material(found[0].recording, {r.table: r.frame for r in found if r.frame is not None})
-        for found in by_recording.values()
-        if {reading.table for reading in found} >= set(tables)
-    )
+    def _decided_by(self, subject: Subject) -> frozenset[str]:
+        """The claims of this area that evidence about a subject may decide."""
+        return frozenset(c.id for c in self.claims if self.register.acceptance_of(c).covers(subject))
 
 
 def open_milestone(*, record: str, source: str, data: str, as_of: str) -> MilestoneSummary:

@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from readiness.estimates.durations import (
     estimate_mtbf_hours,
     exponential_mean_upper,
     smallest_covering_n,
+    survival_curve,
+    upper_bound_with_slower,
 )
 
 ASKED = {"metric": "mttr_seconds", "unit": Unit.SECONDS, "bounds": Bounds(0.95, 0.95)}
@@ -152,3 +156,63 @@ def test_where_all_must_end_only_a_censored_time_makes_a_difference(rows):
     free, strict = (estimate_median_duration(times, censored, all_must_end=must, **ASKED) for must in (False, True))
     assert (strict == free) is not bool(censored.any())
     assert strict.high is None or not censored.any()
+
+
+@given(TIMES, st.data())
+def test_making_any_one_time_slower_never_improves_a_bound(rows, data):
+    times, censored = np.array([float(t) for t, _ in rows]), np.array([c for _, c in rows])
+    slower = times.copy()
+    slower[data.draw(st.integers(0, times.size - 1))] += data.draw(st.integers(0, 500))
+    before, after = (estimate_median_duration(t, censored, **ASKED) for t in (times, slower))
+    assert (after.high or np.inf) >= (before.high or np.inf)
+    assert (after.low or 0) >= (before.low or 0)
+
+
+@given(TIMES, st.sampled_from([0.05, 0.1]))
+def test_the_curve_and_its_band_are_those_of_lifelines(rows, alpha):
+    times, censored = np.array([float(t) for t, _ in rows]), np.array([c for _, c in rows])
+    found = survival_curve(times, censored, confidence=1 - alpha)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = KaplanMeierFitter(alpha=alpha).fit(times, ~censored)
+    share = fitted.survival_function_["KM_estimate"].loc[found.seconds].to_numpy()
+    band = fitted.confidence_interval_survival_function_.loc[found.seconds].to_numpy()
+    assert found.share == pytest.approx(share, abs=1e-9)
+    defined = (share > 1e-9) & (share < 1 - 1e-9)
+    assert (np.isfinite(found.low) == defined).all()
+    assert found.low[defined] == pytest.approx(band[defined, 0], abs=1e-9)
+    assert found.high[defined] == pytest.approx(band[defined, 1], abs=1e-9)
+
+
+def test_no_times_have_no_curve():
+    with pytest.raises(ValueError, match="no curve"):
+        survival_curve(np.array([]), np.array([], bool))
+
+
+@pytest.mark.parametrize("quantile", [0.5, 0.9])
+def test_bounds_cover_the_quantile_where_waits_are_cut_at_random(quantile):
+    rng, runs, n = np.random.default_rng(11), 3000, 40
+    truth, above, below, bounded = -np.log(1 - quantile) * 30, 0, 0, 0
+    for _ in range(runs):
+        times, cuts = rng.exponential(30, n), rng.exponential(400, n)
+        found = estimate_median_duration(np.minimum(times, cuts), cuts < times, quantile=quantile, **ASKED)
+        above += found.low is not None and found.low > truth
+        below += found.high is not None and found.high < truth
+        bounded += found.high is not None
+    allowed = 0.05 + 2 * np.sqrt(0.05 * 0.95 / runs)
+    assert above / runs <= allowed
+    assert below / runs <= allowed
+    assert above  # bounds that never miss would be no bounds at this level
+    assert bounded > 0
+
+
+@given(TIMES, st.integers(0, 20), st.sampled_from([0.5, 0.9]))
+def test_what_was_left_out_as_the_slowest_never_improves_the_upper_bound(rows, slower, quantile):
+    times, censored = np.array([float(t) for t, _ in rows]), np.array([c for _, c in rows])
+    found = upper_bound_with_slower(times, censored, slower, quantile=quantile, bounds=ASKED["bounds"])
+    padded = np.concatenate([times, np.full(slower, 1e9)])
+    flags = np.concatenate([censored, np.ones(slower, bool)])
+    assert found == estimate_median_duration(padded, flags, quantile=quantile, **ASKED).high
+    alone = estimate_median_duration(times, censored, quantile=quantile, **ASKED).high
+    if alone is not None and found is not None:
+        assert found >= alone

@@ -72,6 +72,32 @@ def test_a_fault_without_proof_of_effect_is_named():
     assert check_effect_proven(["oom"], np.array([True])).passed
 
 
+def test_a_fault_without_proof_counts_against_the_record_only_if_something_followed():
+    ids, proven = ["a", "b", "c"], np.array([True, False, True])
+    quiet = check_effect_proven(ids, proven, consequences=np.array([True, False, True]))
+    assert quiet.passed
+    assert quiet.detail.args == {"n": 3, "left-out": 1, "which": "b"}
+    loud = check_effect_proven(ids, proven, consequences=np.array([True, True, True]))
+    assert not loud.passed
+    assert (loud.detail.args["wrong"], loud.detail.args["which"]) == (1, "b")
+
+
+def test_faults_of_which_none_is_proven_are_none():
+    nothing = np.zeros(2, bool)
+    assert not check_effect_proven(["a", "b"], nothing, consequences=nothing).passed
+
+
+def test_a_recovery_cannot_be_held_against_settings_nobody_recorded():
+    unknown = np.array([np.nan, 10.0])
+    found = check_recovery_possible(RUNS[:2], np.array([12.0, 15]), unknown)
+    assert not found.passed
+    assert found.detail.key == "check-recovery-possible-failed-unknown"
+    assert found.detail.args["which"] == RUNS[0]
+    assert check_recovery_possible(RUNS[:2], np.array([np.nan, 15]), unknown).passed
+    # What is known to be impossible is said first.
+    assert check_recovery_possible(RUNS[:2], np.array([12.0, 5]), unknown).detail.args["which"] == RUNS[1]
+
+
 def test_no_faults_prove_nothing():
     none, nothing = np.array([]), np.array([], bool)
     for found in (

@@ -25,10 +25,14 @@ class Settings(StrictModel):
 
 @dataclass(frozen=True)
 class Material:
-    """The intact tables of one recording that a measure asked for."""
+    """The intact tables of one recording that a measure asked for.
+
+    `decides` names the claims of the area that its subject may decide.
+    """
 
     recording: Recording
     tables: Mapping[str, pd.DataFrame]
+    decides: frozenset[str] = frozenset()
 
     def window(self, phase: str) -> tuple[dt.datetime, dt.datetime]:
         """Start and end of a phase, or of the whole recording if it has no phase of that name."""
@@ -62,30 +66,44 @@ class Measure:
 
     `function(claim, materials, settings)` gets one material per recording, intact, and is called only if there is at
     least one.
+
+    Without recordings about a subject the claim accepts, those about others are brought forward, and the verdict says
+    whose they are. A measure with `unaccepted` leaves them out instead: `unaccepted(claim, subject)` says, for the
+    claim ("") and its members, what is missing about the subject of that name.
     """
 
     claims: tuple[str, ...]
     tables: tuple[str, ...]
     function: Callable[[Claim, tuple[Material, ...], Any], Findings]
     optional: tuple[str, ...] = ()
+    unaccepted: Callable[[Claim, str], Mapping[str, Message]] | None = None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of the raw data: the tables it draws, and the function that makes a Vega-Lite specification of them."""
+    """A chart of the raw data: the tables it draws, and the function that makes a Vega-Lite specification of them.
+
+    If it names claims, the function gets them as the keyword ``claims``: their criteria are drawn, never repeated.
+    """
 
     tables: tuple[str, ...]
-    function: Callable[[tuple[Material, ...], Any], dict[str, Any]]
+    function: Callable[..., dict[str, Any]]
     optional: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the raw data, for what reads better than it draws."""
+    """A table of the raw data, for what reads better than it draws; `claims` as of a chart.
+
+    With `judged` its function gets the verdicts on those claims too, as the keyword ``verdicts``.
+    """
 
     tables: tuple[str, ...]
-    function: Callable[[tuple[Material, ...], Any], TableView]
+    function: Callable[..., TableView]
     optional: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    judged: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from math import ceil, log
 from typing import Any, NamedTuple, Unpack
 
@@ -13,12 +14,14 @@ from readiness.estimates.base import Asked, Bounds, Estimate, identity_of
 from readiness.estimates.units import HOUR, SECOND, scaled, units_per
 from readiness.messages import Message, message
 
+MEDIAN = 0.5
+
 
 def estimate_median_duration(
     durations_seconds: NDArray[np.float64],
     censored: NDArray[np.bool_],
     *,
-    quantile: float = 0.5,
+    quantile: float = MEDIAN,
     all_must_end: bool = False,
     **asked: Unpack[Asked],
 ) -> Estimate:
@@ -137,6 +140,73 @@ def covering_ranks(n: int, quantile: float, bounds: Bounds) -> Ranks:
 def smallest_covering_n(quantile: float, bounds: Bounds) -> int:
     """Smallest n whose minimum and maximum bound a quantile: (1 - q)^n <= 1 - c_low and q^n <= 1 - c_high."""
     return max(ceil(log(1 - bounds.low) / log(1 - quantile)), ceil(log(1 - bounds.high) / log(quantile)))
+
+
+class SurvivalCurve(NamedTuple):
+    """The share that has not ended after each time seen, as a step function; all arrays are (m,).
+
+    Attributes
+    ----------
+    seconds
+        The distinct times, ended or censored, in order.
+    share
+        Kaplan-Meier estimate from this time on.
+    low, high
+        Pointwise two-sided band; NaN where it is undefined: before anything ended, and once all have.
+    """
+
+    seconds: NDArray[np.float64]
+    share: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def survival_curve(
+    durations_seconds: NDArray[np.float64], censored: NDArray[np.bool_], *, confidence: float = 0.95
+) -> SurvivalCurve:
+    """Estimate the share that has not ended after a time (Kaplan and Meier, 1958), with a pointwise band.
+
+    The band is Greenwood's variance on the scale log(-log S), which keeps it between 0 and 1 (Kalbfleisch and
+    Prentice, 2002, section 1.4.1). It holds at each time by itself, not for the whole curve, and decides nothing.
+
+    Parameters
+    ----------
+    durations_seconds, censored : (n,)
+        As in `estimate_median_duration`; at least one.
+    confidence
+        Two-sided, of the band.
+
+    Raises
+    ------
+    ValueError
+        If there is no time at all.
+    """
+    if not durations_seconds.size:
+        raise ValueError("no times, no curve")
+    survival = _survival(durations_seconds, censored)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)  # says that the band is undefined at 0 and 1: here it is NaN
+        band = survival.confidence_interval(confidence_level=confidence, method="log-log")
+    share = np.asarray(survival.probabilities, dtype=np.float64)
+    defined = (share > 0) & (share < 1)
+    low, high = (np.where(defined, side.probabilities, np.nan) for side in (band.low, band.high))
+    return SurvivalCurve(np.asarray(survival.quantiles, dtype=np.float64), share, low, high)
+
+
+def upper_bound_with_slower(
+    durations_seconds: NDArray[np.float64],
+    censored: NDArray[np.bool_],
+    slower: int,
+    *,
+    quantile: float,
+    bounds: Bounds,
+) -> float | None:
+    """Upper bound on a quantile, in seconds, if so many more times had been slower than all others.
+
+    What was left out can at worst have been that. None if n is too small or the bound infinite.
+    """
+    times = np.concatenate([np.where(censored, np.inf, durations_seconds), np.full(slower, np.inf)])
+    return _ranked(times, covering_ranks(times.size, quantile, bounds).high)
 
 
 def exponential_mean_upper(total_seconds: float, events: int, confidence: float) -> float | None:

@@ -24,9 +24,34 @@ class FaultTimes(NamedTuple):
     recovered_seconds: NDArray[np.float64]
 
 
-def check_effect_proven(ids: Sequence[str], effect_seen: NDArray[np.bool_], *, member: str | None = None) -> Check:
-    """Check that every fault is proven to have taken effect; a dry run meets every hypothesis."""
-    return _none_of(InstrumentCheck.EFFECT_PROVEN, ids, ~effect_seen, member)
+def check_effect_proven(
+    ids: Sequence[str],
+    effect_seen: NDArray[np.bool_],
+    *,
+    consequences: NDArray[np.bool_] | None = None,
+    member: str | None = None,
+) -> Check:
+    """Check that every fault is proven to have taken effect; a dry run meets every hypothesis.
+
+    Parameters
+    ----------
+    ids, effect_seen : (n,)
+        The faults, and whether there is proof of their effect.
+    consequences : (n,) bool
+        Whether anything is recorded to have followed (a detection, a recovery). If given, a fault without proof and
+        without consequences is left out and named, instead of failing the check: nothing happened. One without proof
+        that was recovered from contradicts itself, and faults of which none is proven are none.
+    member
+        Of the population.
+    """
+    if consequences is None or not effect_seen.any():
+        return _none_of(InstrumentCheck.EFFECT_PROVEN, ids, ~effect_seen, member)
+    found = _none_of(InstrumentCheck.EFFECT_PROVEN, ids, ~effect_seen & consequences, member, "yet-followed")
+    left_out = [name for name, proven in zip(ids, effect_seen, strict=True) if not proven]
+    if not found.passed or not left_out:
+        return found
+    facts: dict[str, Argument] = {"n": len(ids), "left_out": len(left_out), "which": listed(left_out)}
+    return checked(InstrumentCheck.EFFECT_PROVEN, passed=True, member=member, variant="without-some", **facts)
 
 
 def check_order_of_events(times: FaultTimes, *, clock_resolution_seconds: float, member: str | None = None) -> Check:
@@ -62,7 +87,8 @@ def check_recovery_possible(
     ids, recovery_seconds : (n,)
         Seconds from the fault to recovery, NaN where there was none.
     least_seconds : float or (n,) float
-        What the settings allow: the readiness probe's initial delay where the fault replaced the pod, 0 where not.
+        What the settings allow: the readiness probe's initial delay where the fault replaced the pod, 0 where not;
+        NaN where the settings are not known, and then no recovery can be told from one that is too fast.
     clock_resolution_seconds
         Differences up to this are within the clocks' reading.
     member
@@ -70,6 +96,9 @@ def check_recovery_possible(
     """
     least = np.broadcast_to(np.asarray(least_seconds, dtype=float), recovery_seconds.shape)
     too_fast = recovery_seconds < least - clock_resolution_seconds
+    unknown = np.isnan(least) & ~np.isnan(recovery_seconds)
+    if unknown.any() and not too_fast.any():
+        return _none_of(InstrumentCheck.RECOVERY_POSSIBLE, ids, unknown, member, "unknown")
     facts: dict[str, Argument] = {}
     if too_fast.any():
         worst = int(np.flatnonzero(too_fast)[recovery_seconds[too_fast].argmin()])
@@ -160,6 +189,8 @@ def _none_of(
     ids: Sequence[str],
     wrong: NDArray[np.bool_],
     member: str | None,
+    variant: str = "",
+    /,
     **facts: float | str,
 ) -> Check:
     """Pass if there are faults and none of them is wrong; name the wrong ones."""
@@ -171,5 +202,5 @@ def _none_of(
         return checked(check, passed=True, member=member, n=wrong.size)
     which = listed(name for name, is_wrong in zip(ids, wrong, strict=True) if is_wrong)
     return checked(
-        check, passed=False, member=member, variant="", n=wrong.size, wrong=int(wrong.sum()), which=which, **facts
+        check, passed=False, member=member, variant=variant, n=wrong.size, wrong=int(wrong.sum()), which=which, **facts
     )

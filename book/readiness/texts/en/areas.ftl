@@ -96,8 +96,6 @@ scenario-high-load = High load
 coverage-caption = Planned scenarios and what was run
 coverage-column-scenario = Scenario
 coverage-column-kind = Kind of fault
-coverage-column-n = Attempts
-coverage-column-censored = Never seen to recover
 coverage-column-discarded = Pilot attempts, kept apart
 
 january-runs-caption = The four runs of 2026-01-08, as printed

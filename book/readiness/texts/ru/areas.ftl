@@ -97,8 +97,6 @@ scenario-high-load = Высокая нагрузка
 coverage-caption = Запланированные сценарии и что выполнено
 coverage-column-scenario = Сценарий
 coverage-column-kind = Вид отказа
-coverage-column-n = Попыток
-coverage-column-censored = Без восстановления за время наблюдения
 coverage-column-discarded = Пробные попытки, отдельно
 
 january-runs-caption = Четыре прогона 2026-01-08, как напечатано

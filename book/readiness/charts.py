@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from os.path import commonprefix
 from typing import Any, Literal
 
 import altair as alt
@@ -12,6 +13,31 @@ import pandas as pd
 # Colours that stay apart for readers who see few of them (Okabe and Ito, 2008); light and dark pages both carry them.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999")
 WIDTH, HEIGHT = 640, 220
+# Names on the vertical axis take as much room in every chart of a stack; part of it is there already for numbers.
+NAME_WIDTH = 170
+NAMED_WIDTH = WIDTH - NAME_WIDTH + 50
+# Names are told apart by their ends; a common beginning shorter than this is no burden.
+_LEAST_SHARED = 8
+
+
+def named_axis() -> alt.Axis:
+    """A vertical axis of names that is equally wide in every chart, so that those under one another line up."""
+    return alt.Axis(labelLimit=NAME_WIDTH, minExtent=NAME_WIDTH, maxExtent=NAME_WIDTH, ticks=False, domain=False)
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """Names without the beginning they share, up to a hyphen, where that is long.
+
+    >>> short_names(["mesh-staging-696fb-22xlx", "mesh-staging-696fb-4ng9t"])["mesh-staging-696fb-22xlx"]
+    '…22xlx'
+    """
+    every = sorted(set(names))
+    # Letter by letter is what is wanted: these are names, not paths.
+    shared = commonprefix(every).rpartition("-")[0] if len(every) > 1 else ""  # noqa: RUF071
+    cut = len(shared) + 1 if len(shared) >= _LEAST_SHARED else 0
+    return {name: f"…{name[cut:]}" if cut else name for name in every}
+
+
 # What `alt.layer` is typed to return; a faceted one never comes of these charts.
 Layered = alt.LayerChart | alt.FacetChart
 
@@ -65,7 +91,15 @@ def limit_rule(value: float, *, channel: Literal["x", "y"], label: str) -> Layer
     return alt.layer(rule.encode(x="limit:Q"), text.encode(x="limit:Q", text="label:N", y=alt.value(12)))
 
 
-def stack(charts: Sequence[alt.Chart | Layered], *, description: str, heights: Sequence[int] = ()) -> dict[str, Any]:
+def nothing(label: str) -> alt.Chart:
+    """A chart that says why it has nothing to draw; `label` is a key of the catalogue, with its ``@``."""
+    chart: alt.Chart = alt.Chart(pd.DataFrame({"label": [label]})).mark_text(fontSize=12).encode(text="label:N")
+    return chart
+
+
+def stack(
+    charts: Sequence[alt.Chart | Layered], *, description: str, heights: Sequence[int] = (), width: int = WIDTH
+) -> dict[str, Any]:
     """Put charts under one another, each with its own axes, as the specification of one chart.
 
     Parameters
@@ -76,9 +110,12 @@ def stack(charts: Sequence[alt.Chart | Layered], *, description: str, heights: S
         Key of the catalogue: what those who do not see the chart are told.
     heights
         In pixels, one per chart; the common one if left out.
+    width
+        Of every chart, in pixels; `NAMED_WIDTH` where each has a `named_axis`. A page fits charts to its own width, and
+        leaves beside them too what they are narrower than `WIDTH`.
     """
     given = heights or [HEIGHT] * len(charts)
-    shaped = [chart.properties(width=WIDTH, height=height) for chart, height in zip(charts, given, strict=True)]
+    shaped = [chart.properties(width=width, height=height) for chart, height in zip(charts, given, strict=True)]
     whole = alt.vconcat(*shaped).resolve_scale(color="independent")
     spec = whole.configure_range(category=list(PALETTE)).properties(description=description).to_dict()
     assert isinstance(spec, dict)  # noqa: S101 - what Altair returns for a whole chart

@@ -10,6 +10,7 @@ from readiness.evidence import Observation
 from readiness.messages import Message, Text
 from readiness.verdicts import Evidence
 
+Format = Literal["text", "number", "seconds", "bytes", "ratio", "time", "code"]
 Cell = Text | str | int | float | bool | None
 
 
@@ -17,7 +18,7 @@ class Column(StrictModel):
     """A column of a table: its title, and how its values are written."""
 
     title: Text
-    format: Literal["text", "number", "seconds", "bytes", "ratio", "time", "code"] = "text"
+    format: Format = "text"
 
 
 class TableView(StrictModel):

@@ -20,6 +20,10 @@ from readiness.areas.series import (
     phase_seconds,
     seconds_since,
 )
+from readiness.areas.stability_changes import chart_changes
+from readiness.areas.stability_cpu import table_cpu, table_spikes
+from readiness.areas.stability_lifetimes import RESTARTS, table_lifetimes
+from readiness.areas.stability_resources import RESOURCES, chart_slopes, table_resources
 from readiness.areas.stability_views import (
     CPU,
     RSS,
@@ -30,6 +34,7 @@ from readiness.areas.stability_views import (
     cpu_limit_percent_of_core,
     table_january_report,
 )
+from readiness.areas.stability_windows import table_pooled, table_windows
 from readiness.claims import Claim, Unit
 from readiness.estimates import asked_by
 from readiness.estimates.counts import estimate_count
@@ -47,7 +52,6 @@ from readiness.messages import Message, message
 
 # A second gauge of the same memory, read by another instrument: it has to grow alike.
 SECOND_GAUGES = ("container_memory_working_set_bytes", "process_unique_memory_bytes")
-RESTARTS = "restart_count"
 PAGE_BYTES = 4096
 
 
@@ -55,12 +59,14 @@ class StabilitySettings(Settings):
     """Parameters of ``notebooks/stability.ipynb``.
 
     `warmup_minutes` is dropped from the start of every memory series; `gauge_factor` is how far two gauges of one
-    memory may grow apart.
+    memory may grow apart; `resources` are the metrics whose slopes are told, recorded or not.
     """
 
     warmup_minutes: Annotated[float, Field(ge=0)] = 3.0
     minimum_samples: Annotated[int, Field(ge=10)] = 100
     gauge_factor: Annotated[float, Field(gt=1)] = 1.5
+    # A notebook hands over a list.
+    resources: Annotated[tuple[str, ...], Field(min_length=1, strict=False)] = RESOURCES
 
 
 def measure_memory_growth(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
@@ -283,6 +289,21 @@ DEFINITION = AreaDefinition(
         "memory": Chart(("series",), chart_memory),
         "cpu": Chart(("series",), chart_cpu),
         "health": Chart(("probes",), chart_health),
+        "slopes": Chart(("series",), chart_slopes, claims=("stability.memory_growth",)),
+        "changes": Chart(("series",), chart_changes),
     },
-    tables={"january_report": Table(("stability_report",), table_january_report)},
+    tables={
+        "resources": Table(("series",), table_resources, claims=("stability.memory_growth",)),
+        "cpu": Table(("series",), table_cpu, claims=("stability.cpu_time_above_limit",)),
+        "spikes": Table(("series",), table_spikes),
+        "lifetimes": Table(("series",), table_lifetimes, optional=("events", "objects", "faults", "faults_discarded")),
+        "windows": Table(("series",), table_windows, claims=("stability.restarts",)),
+        "pooled": Table(
+            ("probes",),
+            table_pooled,
+            optional=("load",),
+            claims=("stability.health_success", "stability.error_rate"),
+        ),
+        "january_report": Table(("stability_report",), table_january_report),
+    },
 )

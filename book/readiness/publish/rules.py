@@ -1,4 +1,4 @@
-"""Tables for hand-written pages, drawn from the rules the code runs on, so that text and code cannot drift apart.
+"""Tables and curves for hand-written pages, drawn from what the code runs on: text and code cannot drift apart.
 
 A page calls them as ``[[ verdict_rules() ]]``. The delimiters are square because curly braces belong to MyST.
 """
@@ -15,6 +15,7 @@ from readiness.errors import ExitCode, InputError, Problem
 from readiness.instruments import INSTRUMENT_CHECKS
 from readiness.presentation import Language
 from readiness.presentation.environment import environment
+from readiness.publish import calibration
 from readiness.publish.notebooks import TEMPLATES
 from readiness.rollup import DECISIONS
 from readiness.verdicts import COMBINATIONS, RULES
@@ -23,13 +24,38 @@ from readiness.verdicts import COMBINATIONS, RULES
 def tables_for(language: Language) -> dict[str, Callable[[], Markup]]:
     """What a hand-written page may call."""
 
-    def drawn(table: str, rows: object) -> Callable[[], Markup]:
-        def draw_table() -> Markup:
-            html = environment(language, TEMPLATES).get_template("rules.html.j2").render(table=table, rows=rows)
-            # One line: an HTML block of Markdown ends at the first blank one.
-            return Markup("".join(line.strip() for line in html.splitlines()))  # noqa: S704 - an autoescaped template
+    def rendered(template: str, **context: object) -> Markup:
+        html = environment(language, TEMPLATES).get_template(template).render(**context)
+        # One line: an HTML block of Markdown ends at the first blank one.
+        return Markup("".join(line.strip() for line in html.splitlines()))  # noqa: S704 - an autoescaped template
 
-        return draw_table
+    def drawn(table: str, rows: object) -> Callable[[], Markup]:
+        return lambda: rendered("rules.html.j2", table=table, rows=rows)
+
+    def draw_false_alarms() -> Markup:
+        drawing = calibration.false_alarm_drawing()
+        described, caption = calibration.false_alarm_words(drawing)
+        return rendered(
+            "calibration.html.j2",
+            kind="false-alarms",
+            drawing=drawing,
+            described=described,
+            caption=caption,
+            nominal=calibration.NOMINAL_RATIO,
+            limit=calibration.LIMIT_RATIO,
+        )
+
+    def draw_power() -> Markup:
+        drawings = calibration.power_drawings()
+        words = [calibration.power_words(drawing) for drawing in drawings]
+        return rendered(
+            "calibration.html.j2",
+            kind="power",
+            drawings=drawings,
+            described=[described for described, _ in words],
+            captions=[caption for _, caption in words],
+            detected=calibration.DETECTED_RATIO,
+        )
 
     return {
         "verdict_rules": drawn("verdicts", RULES),
@@ -37,6 +63,8 @@ def tables_for(language: Language) -> dict[str, Callable[[], Markup]]:
         "decision_rules": drawn("decisions", DECISIONS),
         "instrument_checks": drawn("checks", INSTRUMENT_CHECKS),
         "exit_codes": drawn("exits", tuple(ExitCode)),
+        "false_alarm_curves": draw_false_alarms,
+        "power_curves": draw_power,
     }
 
 

@@ -45,6 +45,7 @@
 
   // Room for the axis and the legend beside a stacked chart, which Vega-Lite cannot fit to its container by itself.
   const BESIDE = 130;
+  const COMMON_WIDTH = 640; // of readiness.charts
 
   const prepared = (spec, room) => {
     const ready = { ...spec, config: merged(themed(), spec.config) };
@@ -52,8 +53,9 @@
       ready.width = "container";
       ready.autosize = { type: "fit-x", contains: "padding" };
     } else if (Array.isArray(spec.vconcat)) {
-      const width = Math.max(260, room - BESIDE);
-      ready.vconcat = spec.vconcat.map((part) => (composed(part) ? part : { ...part, width }));
+      // A part that is made narrower than the common width has names on its axis that want the difference.
+      const fit = (part) => Math.max(260, room - BESIDE - Math.max(0, COMMON_WIDTH - (part.width || COMMON_WIDTH)));
+      ready.vconcat = spec.vconcat.map((part) => (composed(part) ? part : { ...part, width: fit(part) }));
     }
     return ready;
   };

@@ -126,6 +126,67 @@ class Control:
         known = [self.tables["faults"]] if "faults" in self.tables else []
         self.tables["faults"] = pd.concat([*known, rows], ignore_index=True)
 
+    def add_drills(
+        self,
+        scenario: str,
+        *,
+        served: float | None,
+        n: int = 8,
+        settling: float = 15.0,
+        lost_writes: int = 3,
+        **settings: Any,
+    ) -> None:
+        """`n` drills of one scenario, each with a ledger of a write a second from 30 s before the loss on.
+
+        The `lost_writes` last ones before the loss are missing; writes are acknowledged again once it serves.
+        """
+        at = np.arange(n) * 20_000.0 + 60
+        spread = np.linspace(0.98, 1.02, n)
+        ids = [f"{scenario}-{number:02d}" for number in range(n)]
+        nothing = self.at(np.full(n, np.nan))
+        back = None if served is None else at + served * spread
+        rows = pd.DataFrame(
+            {
+                "drill_id": ids,
+                "drill": f"planted-{scenario}",
+                "scenario": scenario,
+                "started_at": self.at(at - 40),
+                "lost_at": self.at(at),
+                "loss_seen_at": self.at(at + 0.5),
+                "loss_proof": "process gone from /proc",
+                "served_at": nothing if back is None else self.at(back),
+                "confirmed_at": nothing if back is None else self.at(back + settling),
+                "settling_seconds": settling,
+                "interruptions_while_settling": 0,
+                "observed_until_at": self.at(at + 18_000),
+                "settings": json.dumps(settings),
+            }
+        )
+        parts = []
+        for number, drill in enumerate(ids):
+            before = at[number] - 30 + np.arange(30.0)
+            after = [] if back is None else back[number] + 0.2 + np.arange(10.0)
+            sent = np.concatenate([before, [at[number] + 0.1], after])
+            failed = np.arange(sent.size) == before.size
+            present = ~failed & ~(
+                (np.arange(sent.size) >= before.size - lost_writes) & (np.arange(sent.size) < before.size)
+            )
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "drill_id": drill,
+                        "seq": np.arange(1, sent.size + 1),
+                        "sent_at": self.at(sent),
+                        "acked_at": self.at(np.where(failed, np.nan, sent + 0.01)),
+                        "error": np.where(failed, "ConnectionError", None),
+                        "present": present,
+                    }
+                )
+            )
+        for table, made in (("drills", rows), ("writes", pd.concat(parts, ignore_index=True))):
+            known = [self.tables[table]] if table in self.tables else []
+            self.tables[table] = pd.concat([*known, made], ignore_index=True)
+
     def add_deployments(self, available: Mapping[str, int]) -> None:
         """Answers of the API, by stage."""
         self.tables["objects"] = pd.DataFrame(
@@ -205,6 +266,9 @@ def write_refuted(root: Path) -> Path:
         control.add_faults(kind, detected=2400, recovered=7200)
     control.add_deployments({"before": 5, "during": 3, "after": 5})
     control.add_payloads("# TYPE up gauge\nup 1\n")
+    control.add_drills("cluster_loss", served=7200)
+    control.add_drills("network_partition", served=7200)
+    control.add_drills("failover", served=None)
     return control.write("planted-refuted")
 
 
@@ -229,6 +293,11 @@ def write_invalid(root: Path) -> Path:
     control.tables["faults"].loc[control.tables["faults"]["kind"] == "process_sigstop", "effect_proof"] = None
     control.add_deployments({"before": 5})  # one answer is no observation of a running system
     control.add_payloads(json.dumps("# TYPE up gauge\nup 1\n"))
+    control.add_drills("cluster_loss", served=8, settling=0)  # looked healthy at 8 s, and nobody looked again
+    control.add_drills("network_partition", served=8)
+    writes = control.tables["writes"]
+    hole = (writes["drill_id"] == "network_partition-03") & (writes["seq"] == 28)
+    control.tables["writes"] = writes[~hole].reset_index(drop=True)  # a lost write is left out of the ledger
     return control.write("planted-invalid")
 
 
@@ -249,4 +318,8 @@ def write_verified(root: Path) -> Path:
         control.add_faults(kind, detected=5, recovered=40)
     control.add_deployments({"before": 5, "during": 5, "after": 5})
     control.add_payloads("# TYPE up gauge\nup 1\n")
+    control.add_drills("cluster_loss", served=40)
+    control.add_drills("network_partition", served=40)
+    for scenario in ("backup_restore", "failover", "data_loss"):
+        control.add_drills(scenario, served=40)
     return control.write("planted-verified")

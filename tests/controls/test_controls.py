@@ -78,6 +78,25 @@ EXPECTED = {
         "infrastructure.service_answers": Outcome.VERIFIED,
         "infrastructure.kind_cluster": Outcome.NOT_MEASURED,
     },
+    ("disaster_recovery", "refuted"): {
+        "disaster_recovery.rto_cluster_loss": Outcome.REFUTED,
+        "disaster_recovery.partition_recovery": Outcome.REFUTED,
+        "disaster_recovery.tested": Outcome.REFUTED,  # a failover that nobody saw come back
+        "disaster_recovery.failover": Outcome.NOT_MEASURED,  # this claim accepts no other subject
+    },
+    ("disaster_recovery", "invalid"): {
+        "disaster_recovery.rto_cluster_loss": Outcome.INVALID,
+        "disaster_recovery.partition_recovery": Outcome.INVALID,
+        "disaster_recovery.tested": Outcome.INVALID,
+        "disaster_recovery.rpo_critical": Outcome.NOT_MEASURED,
+    },
+    ("disaster_recovery", "verified"): {
+        "disaster_recovery.rto_cluster_loss": Outcome.VERIFIED,
+        "disaster_recovery.partition_recovery": Outcome.VERIFIED,
+        "disaster_recovery.tested": Outcome.VERIFIED,
+        "disaster_recovery.backup_restore": Outcome.NOT_MEASURED,
+        "disaster_recovery.rpo_critical": Outcome.NOT_MEASURED,
+    },
 }
 
 
@@ -109,7 +128,7 @@ def test_a_planted_recording_comes_out_as_planted(
     assert found == EXPECTED[case]
 
 
-@pytest.mark.parametrize("area", ["stability", "failure_injection", "infrastructure"])
+@pytest.mark.parametrize("area", ["stability", "failure_injection", "infrastructure", "disaster_recovery"])
 def test_every_complete_area_can_refute_and_can_be_invalid(area: str) -> None:
     assert Outcome.REFUTED in EXPECTED[area, "refuted"].values()
     assert Outcome.INVALID in EXPECTED[area, "invalid"].values()

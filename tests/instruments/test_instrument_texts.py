@@ -14,6 +14,8 @@ NONE, ONE, TWO = np.array([]), np.array([1.0]), np.array([1.0, 1.0])
 RISING = np.arange(5.0)
 PAST = np.array([-9.0])
 IDS = ["pod-kill-1"]
+NONE_YET = np.array([np.nan])
+LEDGER = i.LedgerRows(np.arange(1, 6), RISING, RISING, RISING < 0)
 
 
 def times(detected_seconds):
@@ -57,12 +59,29 @@ SAID = [
     i.check_effect_proven(IDS, np.array([True])),
     i.check_effect_proven(IDS, np.array([False])),
     i.check_effect_proven([], np.array([], bool)),
+    i.check_effect_proven(["a", "b"], RISING[:2] > 0, consequences=RISING[:2] > 0),
+    i.check_effect_proven(["a", "b"], RISING[:2] > 0, consequences=RISING[:2] < 1),
+    i.check_loss_proven(["a", "b"], RISING[:2] < 9, RISING[:2] < 9),
+    i.check_loss_proven(["a", "b"], RISING[:2] > 0, RISING[:2] > 0),
+    i.check_loss_proven(["a", "b"], RISING[:2] > 0, RISING[:2] < 9),
+    i.check_loss_proven([], NONE > 0, NONE > 0),
+    i.check_settled(IDS, ONE, ONE * 16, ONE * 15, clock_resolution_seconds=0),
+    i.check_settled(IDS, NONE_YET, NONE_YET, ONE * 15, clock_resolution_seconds=0),
+    i.check_settled(IDS, ONE, ONE * 9, ONE * 15, clock_resolution_seconds=0),
+    i.check_settled([], NONE, NONE, NONE, clock_resolution_seconds=0),
+    i.check_ledger_adds_up({"a": LEDGER}, clock_resolution_seconds=0),
+    i.check_ledger_adds_up({"a": LEDGER._replace(failed=LEDGER.seq > 0)}, clock_resolution_seconds=0),
+    i.check_ledger_adds_up({}, clock_resolution_seconds=0),
+    i.check_drill_clock({"a": RISING}, clock_resolution_seconds=0),
+    i.check_drill_clock({"a": -RISING}, clock_resolution_seconds=0),
+    i.check_drill_clock({}, clock_resolution_seconds=0),
     i.check_order_of_events(times(2.0), clock_resolution_seconds=1),
     i.check_order_of_events(times(-2.0), clock_resolution_seconds=1),
     i.check_order_of_events(i.FaultTimes([], NONE, NONE, NONE), clock_resolution_seconds=1),
     i.check_recovery_possible(IDS, ONE * 12, 10),
     i.check_recovery_possible(IDS, ONE * 2, 10),
     i.check_recovery_possible([], NONE, 10),
+    i.check_recovery_possible(IDS, ONE, np.nan),
     i.check_recovery_after_detection(IDS, ONE, ONE * 2),
     i.check_recovery_after_detection(IDS, ONE * 60, ONE),
     i.check_recovery_after_detection([], NONE, NONE),

@@ -1,6 +1,13 @@
 """Is this a measurement at all? Each check answers for one way in which a record can look like one and not be."""
 
 from readiness.instruments.base import INSTRUMENT_CHECKS, Check, InstrumentCheck
+from readiness.instruments.drills import (
+    LedgerRows,
+    check_drill_clock,
+    check_ledger_adds_up,
+    check_loss_proven,
+    check_settled,
+)
 from readiness.instruments.faults import (
     FaultTimes,
     check_all_runs_kept,
@@ -30,12 +37,16 @@ __all__ = [
     "Check",
     "FaultTimes",
     "InstrumentCheck",
+    "LedgerRows",
     "check_all_runs_kept",
     "check_bytes_unchanged",
     "check_clock_advances",
+    "check_drill_clock",
     "check_effect_proven",
     "check_gauges_agree",
     "check_json_parses",
+    "check_ledger_adds_up",
+    "check_loss_proven",
     "check_no_gaps",
     "check_no_hidden_restart",
     "check_no_sentinels",
@@ -48,6 +59,7 @@ __all__ = [
     "check_recovery_possible",
     "check_samples_suffice",
     "check_settings_unchanged",
+    "check_settled",
     "check_trend_has_points",
     "check_units_agree",
 ]

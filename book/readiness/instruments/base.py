@@ -31,6 +31,9 @@ class InstrumentCheck(StrEnum):
     ALL_RUNS_KEPT = "all-runs-kept"
     SETTINGS_UNCHANGED = "settings-unchanged"
     FAILURES_ATTRIBUTABLE = "failures-attributable"
+    LOSS_PROVEN = "loss-proven"
+    SETTLED = "settled"
+    LEDGER_ADDS_UP = "ledger-adds-up"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

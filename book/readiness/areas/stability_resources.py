@@ -176,8 +176,7 @@ def _slope_of(life: PodSeries, metric: str, unit: Unit, settings: ResourceSettin
 
 def _unit_of(material: Material, metric: str) -> Unit:
     """The unit the recording states; what the book has no unit for is counted."""
-    rows = material.rows("series", SOAK)
-    stated = set(rows.loc[rows["metric"] == metric, "unit"])
+    stated = set(material.podwise().units(metric, material.window(SOAK)))
     return Unit(stated.pop()) if len(stated) == 1 and stated <= set(Unit) else Unit.COUNT
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness.digests import read_registry, sha256_of_bytes
+from readiness.digests import read_registry, sha256_of_bytes, sha256_of_file, state_of
 from readiness.documents import load_yaml
 from readiness.errors import InputError, Problem
 from readiness.evidence import Observation
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REGISTRY_FILE = "registry.sha256"
 RECORDING_FILE = "recording.yaml"
+# The one table that grows with pods times seconds.
+SERIES = "series"
 
 
 class RecordedSource:
@@ -30,6 +32,8 @@ class RecordedSource:
     ----------
     data
         Folder with ``registry.sha256`` and one folder per recording.
+    largest_frame_rows
+        A `series` table in parquet of more rows is streamed; None is the common limit.
 
     Raises
     ------
@@ -37,8 +41,9 @@ class RecordedSource:
         If the folder or its registry is missing, or a ``recording.yaml`` is not in its form.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, largest_frame_rows: int | None = None) -> None:
         self.data = data
+        self._largest_frame_rows = largest_frame_rows
         try:
             self._registry = read_registry(data / REGISTRY_FILE)
         except OSError:
@@ -78,11 +83,14 @@ class RecordedSource:
         """Read one table, after holding its bytes and those of its ``recording.yaml`` against the registry."""
         info = recording.tables[table]
         path = f"{recording.id}/{info.file}"
+        is_streamed = self._is_streamed(recording, table)
         try:
-            content = (self.data / path).read_bytes()
+            state = state_of(self.data / path)
+            # The bytes that are parsed are those that were held against the registry, where memory has room for them.
+            content = b"" if is_streamed else (self.data / path).read_bytes()
+            digest = sha256_of_file(self.data / path) if is_streamed else sha256_of_bytes(content)
         except OSError:
             return Reading(recording, table, absent=message("absent-file", path=path))
-        digest = sha256_of_bytes(content)
         described = f"{recording.id}/{RECORDING_FILE}"
         described_digest = sha256_of_bytes((self.data / described).read_bytes())
         checks = [
@@ -100,14 +108,29 @@ class RecordedSource:
         )
         if not all(check.passed for check in checks):
             return Reading(recording, table, observation=observation, checks=tuple(checks))
-        # Only who reads a table waits for pandas and pandera.
+        # Only who reads a table waits for pandas and pandera, and only who streams one for DuckDB.
         from readiness.sources.tables import faults_of_table
 
-        frame, fault = _parse(info.file, content)
-        faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
+        frame, streamed = None, None
+        if is_streamed:
+            from readiness.sources.streamed import stream_series
+
+            streamed, faults = stream_series(self.data / path, info.rows, state)
+        else:
+            frame, fault = _parse(info.file, content)
+            faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
         told = {"path": path, "faults": "; ".join(faults) or "-"}
         checks.append(checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told))
-        return Reading(recording, table, None if faults else frame, observation, tuple(checks))
+        return Reading(recording, table, None if faults else frame, observation, tuple(checks), streamed=streamed)
+
+    def _is_streamed(self, recording: Recording, table: str) -> bool:
+        info = recording.tables[table]
+        if table != SERIES or info.reader is not None:
+            return False
+        from readiness.sources.streamed import LARGEST_FRAME_ROWS, is_too_large
+
+        limit = LARGEST_FRAME_ROWS if self._largest_frame_rows is None else self._largest_frame_rows
+        return is_too_large(self.data / recording.id / info.file, info.rows, limit)
 
     def verify_registry(self) -> list[Problem]:
         """Hold every file of the folder against the registry, both ways."""
@@ -125,7 +148,7 @@ class RecordedSource:
         for path, digest in sorted(self._registry.items()):
             if path not in on_disk:
                 problems.append(Problem(self.data / path, "$", "the file that the registry lists", "nothing"))
-            elif (actual := sha256_of_bytes((self.data / path).read_bytes())) != digest:
+            elif (actual := sha256_of_file(self.data / path)) != digest:
                 problems.append(Problem(self.data / path, "$", f"SHA-256 {digest}", actual))
         return problems
 

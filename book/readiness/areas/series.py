@@ -206,9 +206,7 @@ def estimate_share(
     )
 
 
-def all_pod_series(
-    materials: tuple[Material, ...], metric: str, *, warmup_seconds: float = 0.0
-) -> Iterator[PodSeries]:
+def all_pod_series(materials: tuple[Material, ...], metric: str, *, warmup_seconds: float = 0.0) -> Iterator[PodSeries]:
     """The series of every recording, one at a time."""
     for material in materials:
         yield from pod_series(material, metric, warmup_seconds=warmup_seconds)

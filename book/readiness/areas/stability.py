@@ -82,9 +82,7 @@ class _Walk(NamedTuple):
 
 
 def _walk(every: Iterable[tuple[PodSeries, list[Check]]]) -> _Walk:
-    """Check every series and keep none. How wide intervals are depends on how many are judged together, so the
-    estimates take a second walk.
-    """
+    """Check every series and keep none: how wide intervals are depends on how many pass, so estimates walk again."""
     checks: list[Check] = []
     found, members = [], []
     for series, told in every:
@@ -142,9 +140,7 @@ def _memory_series(material: Material, warmup_seconds: float) -> Iterator[tuple[
             yield beside.pop(RSS), beside
 
 
-def _checks_of_memory(
-    series: PodSeries, beside: dict[str, PodSeries], settings: StabilitySettings
-) -> list[Check]:
+def _checks_of_memory(series: PodSeries, beside: dict[str, PodSeries], settings: StabilitySettings) -> list[Check]:
     """Hold a memory series against what else was recorded of its pod; `beside` is by metric."""
     checks = [
         check_trend_has_points(series.values.size, settings.minimum_samples, member=series.member),

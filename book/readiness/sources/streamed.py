@@ -46,7 +46,7 @@ def is_too_large(path: Path, promised_rows: int, largest_frame_rows: int) -> boo
     if path.suffix != ".parquet":
         return False
     try:
-        found = pq.read_metadata(path).num_rows
+        found = int(pq.read_metadata(path).num_rows)
     except (OSError, ValueError):
         found = 0
     return max(found, promised_rows) > largest_frame_rows

@@ -10,13 +10,15 @@ is AR(1); in every twentieth pod memory grows by a fifth over the day, in the ot
 the notebook of the area, charts and all. ``--limit-mib`` makes a larger peak an error.
 """
 
+# ruff: noqa: T201 - a benchmark prints its figures
+
 from __future__ import annotations
 
 import argparse
 import datetime as dt
 import json
+import re
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -130,7 +132,10 @@ def write_series(path: Path, size: Size) -> None:
     first_us, step_us = int(START.timestamp() * 1e6), round(size.interval_seconds * 1e6)
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as file:
         for pods, samples, values in values_of(size):
-            numbers, at_us = np.arange(pods.start, pods.stop), first_us + step_us * np.arange(samples.start, samples.stop)
+            numbers, at_us = (
+                np.arange(pods.start, pods.stop),
+                first_us + step_us * np.arange(samples.start, samples.stop),
+            )
             of_pod, of_time = np.meshgrid(numbers, at_us, indexing="ij")
             if size.order == "time":
                 of_pod, of_time, values = of_pod.T, of_time.T, values.T  # noqa: PLW2901 - the same block, turned
@@ -196,15 +201,15 @@ def judge(data: Path) -> dict[str, Any]:
 def measure(command: list[str]) -> tuple[str, Cost]:
     """Run a program to its end; returns what it printed, and what it and those it started took together.
 
-    Memory is the largest sum over the processes, looked at ten times a second, or the largest that the kernel saw of any
-    one of them, whichever is more.
+    Memory is the largest sum, over the processes of one moment, of the most that each has held: never less than what
+    they held together, and at times more.
     """
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryFile("w+") as printed:
         process = psutil.Popen(command, stdout=printed)
         peak_bytes = 0
         while process.poll() is None:
-            peak_bytes = max(peak_bytes, resident_bytes(process))
+            peak_bytes = max(peak_bytes, most_resident_bytes(process))
             time.sleep(SAMPLE_SECONDS)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if process.returncode:
@@ -212,20 +217,28 @@ def measure(command: list[str]) -> tuple[str, Cost]:
         printed.seek(0)
         told = printed.read()
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    # The kernel's figure is of all children so far, and of this process where it is larger: only a first one is told by it.
-    seen_mib = after.ru_maxrss / 1024 if before.ru_maxrss < after.ru_maxrss else 0.0
-    return told, Cost(time.perf_counter() - started, cpu, max(peak_bytes / 2**20, seen_mib))
+    return told, Cost(time.perf_counter() - started, cpu, peak_bytes / 2**20)
 
 
-def resident_bytes(process: psutil.Process) -> int:
-    """Memory of a process and of all that it started."""
+def most_resident_bytes(process: psutil.Process) -> int:
+    """The most memory that a process has held so far, and so for all that it started and that still run (Linux)."""
     total = 0
-    try:
-        for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss
-    except psutil.NoSuchProcess:  # ended while it was looked at
-        pass
+    for one in (process, *children_of(process)):
+        try:
+            status = Path(f"/proc/{one.pid}/status").read_text(encoding="utf-8")
+        except OSError:  # ended while it was looked at
+            continue
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        total += int(found[1]) * 1024 if found else 0
     return total
+
+
+def children_of(process: psutil.Process) -> list[psutil.Process]:
+    """All that a process started, directly or not."""
+    try:
+        return list(process.children(recursive=True))
+    except psutil.NoSuchProcess:
+        return []
 
 
 def run_judge(data: Path, *, whole: bool) -> tuple[dict[str, Any], Cost]:

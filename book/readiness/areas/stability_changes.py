@@ -12,7 +12,7 @@ import pandas as pd
 from readiness.areas.base import Material
 from readiness.areas.series import by_bin, pod_series
 from readiness.areas.stability_views import RSS
-from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, short_names, stack
+from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, short_names, stack, subtitled
 from readiness.estimates.changes import change_points
 
 _MOST_PODS = 12
@@ -50,14 +50,14 @@ def chart_changes(materials: tuple[Material, ...], _settings: object) -> dict[st
     for material in materials:
         segments = drift_segments(by_bin(pod_series(material, RSS), scale=1 / 2**20))
         if not segments.empty:
-            panels.append((material, _most_changed(segments)))
+            panels.append((material, _most_changed(segments), segments["pod"].nunique()))
     if not panels:
         return stack([nothing("@changes-nothing")], description="@chart-changes-description")
-    largest = max((float(np.abs(segments["drift"]).max()) for _, segments in panels), default=0.0) or 1.0
+    largest = max((float(np.abs(segments["drift"]).max()) for _, segments, _ in panels), default=0.0) or 1.0
     return stack(
         [_panel(*panel, largest, keyed=panel is panels[-1]) for panel in panels],
         description="@chart-changes-description",
-        heights=[28 * segments["pod"].nunique() for _, segments in panels],
+        heights=[28 * segments["pod"].nunique() for _, segments, _ in panels],
         width=NAMED_WIDTH,
     )
 
@@ -68,9 +68,10 @@ def _most_changed(segments: pd.DataFrame) -> pd.DataFrame:
     return segments[segments["pod"].isin(changes.index[:_MOST_PODS])]
 
 
-def _panel(material: Material, segments: pd.DataFrame, largest: float, *, keyed: bool) -> Layered:
+def _panel(material: Material, segments: pd.DataFrame, pods: int, largest: float, *, keyed: bool) -> Layered:
     """A band for each pod, as dark as it grows fast, diamonds where that changes; the last panel has the key."""
-    title = alt.Title("@chart-changes", subtitle=material.recording.id, anchor="start")
+    told = (f"n = {pods}", "@changes-cut") if pods > _MOST_PODS else ()
+    title = alt.Title("@chart-changes", subtitle=subtitled(material.recording.id, *told), anchor="start")
     segments = segments.assign(name=segments["pod"].map(short_names(segments["pod"])))
     y = alt.Y("name:N", title=None, axis=named_axis())
     tooltip = [

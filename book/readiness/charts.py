@@ -45,9 +45,7 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
 Layered = alt.LayerChart | alt.FacetChart
 
 
-def line_chart(
-    rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, zero: bool, told: Sequence[str] = ()
-) -> alt.Chart:
+def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str | list[str], y_title: str, zero: bool) -> alt.Chart:
     """Lines of `value` over `minute`, one for each `pod`.
 
     Parameters
@@ -57,17 +55,15 @@ def line_chart(
     title, y_title
         Keys of the catalogue, with their ``@``.
     subtitle
-        The recording.
+        The recording; further lines are keys of the catalogue.
     zero
         Whether the axis has to start at zero.
-    told
-        Further lines below the recording, keys of the catalogue too.
     """
     # A click on the legend leaves one pod in the light; another brings the rest back.
-    name = "chosen_" + re.sub(r"\W", "_", subtitle)
+    name = "chosen_" + re.sub(r"\W", "_", subtitle if isinstance(subtitle, str) else subtitle[0])
     chosen = alt.selection_point(name=name, fields=["pod"], bind="legend")
     chart: alt.Chart = (
-        alt.Chart(rows, title=alt.Title(title, subtitle=subtitled(subtitle, *told), anchor="start"))
+        alt.Chart(rows, title=alt.Title(title, subtitle=subtitle, anchor="start"))
         .mark_line(strokeWidth=1.6)
         .encode(
             x=alt.X("minute:Q", title="@axis-minutes"),
@@ -119,7 +115,7 @@ def pods_chart(
     if count <= MOST_LINES:
         return draw(rows, subtitle=subtitle)
     shown = worst.badness(rows).sort_values(ascending=False, kind="stable").index[:MOST_WORST]
-    lines = draw(rows[rows["pod"].isin(shown)], subtitle=f"{subtitle} · n = {count}", told=(worst.told,))
+    lines = draw(rows[rows["pod"].isin(shown)], subtitle=cut_subtitle(subtitle, count, MOST_LINES, worst.told))
     shares = {"least": 0.0, "low": 0.1, "middle": 0.5, "high": 0.9, "most": 1.0}
     by_minute = rows.groupby("minute")["value"]
     bands = pd.DataFrame({name: by_minute.quantile(share) for name, share in shares.items()}).dropna().reset_index()
@@ -135,9 +131,12 @@ def pods_chart(
     return alt.layer(whole, most, middle, lines)
 
 
-def subtitled(subtitle: str, *told: str) -> str | list[str]:
-    """A subtitle of one line, or of more."""
-    return [subtitle, *told] if told else subtitle
+def cut_subtitle(recording: str, count: int, most: int, told: str) -> str | list[str]:
+    """The recording; if more are counted than are shown, how many there are, and in a second line which are shown.
+
+    `told` is a key of the catalogue, with its ``@``.
+    """
+    return [f"{recording} · n = {count}", told] if count > most else recording
 
 
 def limit_rule(value: float, *, channel: Literal["x", "y"], label: str) -> Layered:

@@ -12,7 +12,7 @@ import pandas as pd
 from readiness.areas.base import Material
 from readiness.areas.series import by_bin, pod_series
 from readiness.areas.stability_views import RSS
-from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, short_names, stack, subtitled
+from readiness.charts import NAMED_WIDTH, PALETTE, Layered, cut_subtitle, named_axis, nothing, short_names, stack
 from readiness.estimates.changes import change_points
 
 _MOST_PODS = 12
@@ -63,15 +63,16 @@ def chart_changes(materials: tuple[Material, ...], _settings: object) -> dict[st
 
 
 def _most_changed(segments: pd.DataFrame) -> pd.DataFrame:
-    """The pods with the most changes, where there are more than a chart can show."""
-    changes = segments.groupby("pod")["changed"].sum().sort_values(ascending=False, kind="stable")
-    return segments[segments["pod"].isin(changes.index[:_MOST_PODS])]
+    """The pods with the most changes, of equals those that grew most, where there are more than a chart can show."""
+    grown = segments.assign(grown=segments["drift"] * (segments["end"] - segments["start"])).groupby("pod")
+    order = grown[["changed", "grown"]].sum().sort_values(["changed", "grown"], ascending=False, kind="stable")
+    return segments[segments["pod"].isin(order.index[:_MOST_PODS])]
 
 
 def _panel(material: Material, segments: pd.DataFrame, pods: int, largest: float, *, keyed: bool) -> Layered:
     """A band for each pod, as dark as it grows fast, diamonds where that changes; the last panel has the key."""
-    told = (f"n = {pods}", "@changes-cut") if pods > _MOST_PODS else ()
-    title = alt.Title("@chart-changes", subtitle=subtitled(material.recording.id, *told), anchor="start")
+    subtitle = cut_subtitle(material.recording.id, pods, _MOST_PODS, "@changes-cut")
+    title = alt.Title("@chart-changes", subtitle=subtitle, anchor="start")
     segments = segments.assign(name=segments["pod"].map(short_names(segments["pod"])))
     y = alt.Y("name:N", title=None, axis=named_axis())
     tooltip = [

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from readiness.areas.base import Material
 from readiness.areas.series import SOAK, PodSeries, pod_series
 from readiness.areas.stability_lifetimes import restart_seconds, split_lifetimes
-from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, short_names, stack, subtitled
+from readiness.charts import NAMED_WIDTH, PALETTE, Layered, cut_subtitle, named_axis, nothing, short_names, stack
 from readiness.claims import Claim, Unit
 from readiness.estimates import Bounds
 from readiness.estimates.trends import Trend, fit_trend
@@ -243,7 +243,7 @@ def _strip_of(slope: Slope, horizon: float) -> dict[str, str | float]:
 
 def _panel(group: list[Slope], horizon: float, *, keyed: bool) -> Layered:
     """One panel of the surest; the last of the stack has the key of the colours for all."""
-    told = (f"n = {len(group)}", "@slopes-cut") if len(group) > _MOST_STRIPS else ()
+    subtitle = cut_subtitle(group[0].recording, len(group), _MOST_STRIPS, "@slopes-cut")
     group = group[:_MOST_STRIPS]
     unit, names = group[0].unit, short_names(slope.pod for slope in group)
     rows = pd.DataFrame([{"name": names[slope.pod], **_strip_of(slope, horizon)} for slope in group])
@@ -262,7 +262,7 @@ def _panel(group: list[Slope], horizon: float, *, keyed: bool) -> Layered:
             for name in ("slope", "low", "high", "projected", "detectable")
         ),
     ]
-    title = alt.Title(group[0].metric, subtitle=subtitled(group[0].recording, *told), anchor="start")
+    title = alt.Title(group[0].metric, subtitle=subtitle, anchor="start")
     chart = alt.Chart(rows, title=title)
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(strokeDash=[4, 4], color=PALETTE[6]).encode(x="zero:Q")
     bars = chart.mark_rule(strokeWidth=3).encode(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -255,26 +256,32 @@ def test_pods_units_and_totals_are_exactly_those_of_the_frame(rows, window):
                 assert told[0]["value"].tolist() == told[1]["value"].tolist()
 
 
-def test_the_sorted_copy_is_removed_with_the_table_and_with_the_process(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "work"))
-    (tmp_path / "work").mkdir()
+@pytest.fixture
+def work(tmp_path, monkeypatch) -> Path:
+    """Where temporary files go."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+def test_nothing_is_left_of_the_sorted_copy_even_of_a_process_that_is_killed(tmp_path, work):
     path = tmp_path / "series.parquet"
     pq.write_table(a_table(), path)
     streamed = StreamedSeries(path)
-    assert list((tmp_path / "work").iterdir())
-    del streamed
-    assert not list((tmp_path / "work").iterdir())
-    code = "from pathlib import Path; from readiness.sources.streamed import StreamedSeries; "
-    code += f"kept = StreamedSeries(Path({str(path)!r}))"
-    subprocess.run([sys.executable, "-c", code], env={"TMPDIR": str(tmp_path / "work")}, check=True, timeout=120)
-    assert not list((tmp_path / "work").iterdir())
+    assert not list(work.iterdir())  # it has no name, and still can be read
+    assert [rows.values.size for rows in streamed.pods("rss")] == [3]
+    code = "import os; from pathlib import Path; from readiness.sources.streamed import StreamedSeries; "
+    code += f"kept = StreamedSeries(Path({str(path)!r})); assert next(kept.pods('rss')).pod == 'pod-a'; os.abort()"
+    done = subprocess.run([sys.executable, "-c", code], env={"TMPDIR": str(work)}, check=False, timeout=120)
+    assert done.returncode == -signal.SIGABRT
+    assert not list(work.iterdir())
 
 
-def test_a_copy_that_could_not_be_made_leaves_nothing_behind(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "work"))
-    (tmp_path / "work").mkdir()
+def test_a_copy_that_could_not_be_made_leaves_nothing_behind(tmp_path, work):
     data = write(tmp_path / "data", a_table())
     shutil.copy(data / "one" / "recording.yaml", data / "one" / "series.parquet")
     with pytest.raises(Exception, match="parquet"):
         StreamedSeries(data / "one" / "series.parquet")
-    assert not list((tmp_path / "work").iterdir())
+    assert not list(work.iterdir())

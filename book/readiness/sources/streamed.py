@@ -12,7 +12,6 @@ import io
 import os
 import shutil
 import tempfile
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,37 +96,14 @@ class StreamedSeries:
 
     def __init__(self, path: Path) -> None:
         folder = tempfile.mkdtemp(prefix="readiness-series-")
-        self._database = _connect(folder)
-        # Also at the end of the process: nothing that size is left behind.
-        self._remove = weakref.finalize(self, _close, self._database, folder)
         try:
-            self._fill(glob.escape(str(path)))
-        except BaseException:
-            self._remove()
-            raise
-
-    def _fill(self, files: str) -> None:
-        # A number for each metric, pod and unit: DuckDB skips what a query does not want by the least and the most of
-        # its blocks, which of texts are their first eight bytes, and names of pods begin alike.
-        self._database.execute(
-            """
-            CREATE TABLE members AS
-            SELECT row_number() OVER (ORDER BY metric, pod, unit) AS member, metric, pod, unit
-            FROM (SELECT DISTINCT metric, pod, unit FROM read_parquet(?))
-            """,
-            [files],
-        )
-        # Null and NaN are one thing to a frame, so they are made one here.
-        self._database.execute(
-            """
-            CREATE TABLE series AS
-            SELECT member, epoch_us(observed_at) AS at_us, file_row_number AS row_number,
-                   CASE WHEN isnan(value) THEN NULL ELSE value END AS value
-            FROM read_parquet(?, file_row_number = true) JOIN members USING (metric, pod, unit)
-            ORDER BY member, at_us, row_number
-            """,
-            [files],
-        )
+            with _connect(folder) as database:
+                _fill(database, glob.escape(str(path)))
+            # From here on it is only read, by what holds it open. Its name is taken away at once: whichever way this
+            # process ends, and a kernel is killed, nothing that size is left behind.
+            self._database = _connect(folder, read_only=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def pods(self, metric: str, window: Window | None = None) -> Iterator[PodRows]:
         """See `PodwiseSeries`; one pod is in memory at a time."""
@@ -173,13 +149,14 @@ class StreamedSeries:
         return pd.DataFrame({"observed_at": _times(found["at_us"]), "value": np.asarray(found["value"])})
 
     def close(self) -> None:
-        """Remove the database; nothing can be asked afterwards."""
-        self._remove()
+        """Let go of the database, and of its room on disk; nothing can be asked afterwards."""
+        self._database.close()
 
 
-def _connect(folder: str) -> duckdb.DuckDBPyConnection:
+def _connect(folder: str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
         f"{folder}/series.duckdb",
+        read_only=read_only,
         config={
             "memory_limit": _MEMORY_LIMIT,
             "temp_directory": f"{folder}/spill",
@@ -191,9 +168,28 @@ def _connect(folder: str) -> duckdb.DuckDBPyConnection:
     )
 
 
-def _close(database: duckdb.DuckDBPyConnection, folder: str) -> None:
-    database.close()
-    shutil.rmtree(folder, ignore_errors=True)
+def _fill(database: duckdb.DuckDBPyConnection, files: str) -> None:
+    # A number for each metric, pod and unit: DuckDB skips what a query does not want by the least and the most of
+    # its blocks, which of texts are their first eight bytes, and names of pods begin alike.
+    database.execute(
+        """
+        CREATE TABLE members AS
+        SELECT row_number() OVER (ORDER BY metric, pod, unit) AS member, metric, pod, unit
+        FROM (SELECT DISTINCT metric, pod, unit FROM read_parquet(?))
+        """,
+        [files],
+    )
+    # Null and NaN are one thing to a frame, so they are made one here.
+    database.execute(
+        """
+        CREATE TABLE series AS
+        SELECT member, epoch_us(observed_at) AS at_us, file_row_number AS row_number,
+               CASE WHEN isnan(value) THEN NULL ELSE value END AS value
+        FROM read_parquet(?, file_row_number = true) JOIN members USING (metric, pod, unit)
+        ORDER BY member, at_us, row_number
+        """,
+        [files],
+    )
 
 
 def _faults_of_file(path: Path, promised_rows: int) -> list[str]:

@@ -19,8 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import replace_in, write_registry
+from readiness.errors import CollectionError
 from readiness.instruments import InstrumentCheck
 from readiness.sources import RecordedSource
+from readiness.sources import streamed as streamed_module
 from readiness.sources.podwise import FrameSeries
 from readiness.sources.streamed import StreamedSeries
 
@@ -204,6 +206,34 @@ def test_a_csv_of_any_length_is_read_as_it_was(tmp_path):
 def test_a_folder_may_be_called_anything(tmp_path, name):
     reading = read(write(tmp_path / name / "data", a_table()), limit=0)
     assert [rows.pod for rows in reading.streamed.pods("rss")] == ["pod-a"]
+
+
+def test_a_fault_names_no_folder_of_the_machine(tmp_path):
+    data = write(tmp_path / "data", a_table(rows=1000), promised=1000)
+    path = data / "one" / "series.parquet"
+    path.write_bytes(b"PAR1" + bytes(200) + b"PAR1")
+    write_registry(data)
+    told = read(data, limit=10).checks[-1].detail.args["faults"]
+    assert told != "-"
+    assert str(tmp_path) not in told
+
+
+def test_no_room_for_the_sorted_copy_says_nothing_of_the_table(tmp_path, monkeypatch):
+    data = write(tmp_path / "data", a_table(rows=1000))
+    monkeypatch.setattr(streamed_module, "_MEMORY_LIMIT", "1MB")
+    with pytest.raises(CollectionError, match=r"series\.parquet could not be sorted by pod: Out of Memory.*\n.*TMPDIR"):
+        read(data, limit=10)
+
+
+def test_a_full_disk_says_nothing_of_the_table_and_names_the_way_out(tmp_path):
+    path = tmp_path / "series.parquet"
+    pq.write_table(a_table(rows=200_000, value=(list(map(float, range(200_000))), pa.float64())), path)
+    code = "import resource; from pathlib import Path; from readiness.sources.streamed import StreamedSeries; "
+    code += "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); "
+    code += f"StreamedSeries(Path({str(path)!r}))"
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=120, capture_output=True, text=True)
+    assert "CollectionError: series.parquet could not be sorted by pod" in done.stderr
+    assert "TMPDIR names another folder" in done.stderr
 
 
 @contextmanager

@@ -7,6 +7,7 @@ temporary directory (``TMPDIR`` moves it), made before anybody judges: what happ
 
 from __future__ import annotations
 
+import errno
 import glob
 import io
 import os
@@ -22,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from readiness.digests import FileState, state_of
+from readiness.errors import CollectionError
 from readiness.sources.podwise import PodRows, Window
 from readiness.sources.tables import TABLES, faults_of_table
 
@@ -32,6 +34,8 @@ LARGEST_FRAME_ROWS = 2_000_000
 _MEMORY_LIMIT = "512MB"
 # Each thread that sorts wants its part of that.
 _MOST_THREADS = 4
+# How the system says that a disk, or a share of it, is full.
+_NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _LAST_US = int(np.iinfo(np.int64).max)
 _EPOCH = pd.Timestamp(0, tz="UTC")
 
@@ -69,6 +73,11 @@ def stream_series(path: Path, promised_rows: int, since: FileState) -> tuple[Str
         The table; None if there are faults.
     list of str
         What is wrong, in the words of `faults_of_table`.
+
+    Raises
+    ------
+    CollectionError
+        If there is no room for the sorted copy: that says nothing of the table.
     """
     try:
         faults = _faults_of_file(path, promised_rows)
@@ -76,7 +85,7 @@ def stream_series(path: Path, promised_rows: int, since: FileState) -> tuple[Str
         if state_of(path) != since:
             return None, [f"{path.name}: changed while it was read"]
     except (ValueError, OSError, duckdb.Error) as error:
-        return None, [str(error)]
+        return None, [_without_folders(error, path)]
     return streamed, faults
 
 
@@ -91,17 +100,26 @@ class StreamedSeries:
     Raises
     ------
     duckdb.Error
-        If the file cannot be read, or there is no room for the sorted copy.
+        If the file cannot be read.
+    CollectionError
+        If there is no room for the sorted copy.
     """
 
     def __init__(self, path: Path) -> None:
-        folder = tempfile.mkdtemp(prefix="readiness-series-")
+        try:
+            folder = tempfile.mkdtemp(prefix="readiness-series-")
+        except OSError as error:
+            raise _no_room(path, error) from error
         try:
             with _connect(folder) as database:
                 _fill(database, glob.escape(str(path)))
             # From here on it is only read, by what holds it open. Its name is taken away at once: whichever way this
             # process ends, and a kernel is killed, nothing that size is left behind.
             self._database = _connect(folder, read_only=True)
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.OutOfMemoryException) or any(told in str(error) for told in _NO_ROOM):
+                raise _no_room(path, error) from error
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -159,7 +177,8 @@ def _connect(folder: str, *, read_only: bool = False) -> duckdb.DuckDBPyConnecti
         read_only=read_only,
         config={
             "memory_limit": _MEMORY_LIMIT,
-            "temp_directory": f"{folder}/spill",
+            # Sorting goes to disk; what is asked later is small, and there would be no folder for it.
+            "temp_directory": "" if read_only else f"{folder}/spill",
             "threads": min(os.cpu_count() or 1, _MOST_THREADS),
             # The one thing this database is for is at hand; nothing is ever fetched.
             "autoinstall_known_extensions": False,
@@ -192,6 +211,19 @@ def _fill(database: duckdb.DuckDBPyConnection, files: str) -> None:
     )
 
 
+def _no_room(path: Path, error: Exception) -> CollectionError:
+    hint = f"it needs a few times the room of the file in {tempfile.gettempdir()}; TMPDIR names another folder"
+    return CollectionError(f"{path.name} could not be sorted by pod: {str(error).splitlines()[0]}", hint)
+
+
+def _without_folders(error: Exception, path: Path) -> str:
+    """What went wrong, for a page: it names no folder of this machine."""
+    told = str(error)
+    for known in (glob.escape(str(path)), str(path)):
+        told = told.replace(known, path.name)
+    return told
+
+
 def _faults_of_file(path: Path, promised_rows: int) -> list[str]:
     """What `faults_of_table` would say of the whole table, asked of one row that has every null the table has."""
     with pq.ParquetFile(path) as file:
@@ -214,7 +246,7 @@ def _columns_with_nulls(path: Path, columns: list[str]) -> list[str]:
     if not columns:
         return []
     counted = ", ".join(f'count(*) - count("{name}")' for name in columns)
-    with tempfile.TemporaryDirectory(prefix="readiness-series-") as folder, _connect(folder) as database:
+    with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "temp_directory": ""}) as database:
         # The names are those of the table's form, not of the file.
         asked = f"SELECT {counted} FROM read_parquet(?)"  # noqa: S608
         nulls = database.execute(asked, [glob.escape(str(path))]).fetchone()

@@ -212,7 +212,7 @@ def _fill(database: duckdb.DuckDBPyConnection, files: str) -> None:
 
 
 def _no_room(path: Path, error: Exception) -> CollectionError:
-    hint = f"it needs a few times the room of the file in {tempfile.gettempdir()}; TMPDIR names another folder"
+    hint = f"it needs about 20 bytes a row in {tempfile.gettempdir()}; TMPDIR names another folder"
     return CollectionError(f"{path.name} could not be sorted by pod: {str(error).splitlines()[0]}", hint)
 
 

@@ -127,7 +127,7 @@ def pods_chart(
         )
         for low, high, opacity in (("least", "most", 0.25), ("low", "high", 0.35))
     )
-    middle = chart.mark_line(color="#555555", strokeWidth=1.2).encode(y=alt.Y("middle:Q", title=y_title, scale=scale))
+    middle = chart.mark_line(color="#777777", strokeWidth=1.2).encode(y=alt.Y("middle:Q", title=y_title, scale=scale))
     return alt.layer(whole, most, middle, lines)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness.digests import read_registry, sha256_of_bytes, sha256_of_file, state_of
+from readiness.digests import FileState, read_registry, sha256_of_bytes, sha256_of_file, state_of
 from readiness.documents import load_yaml
 from readiness.errors import InputError, Problem
 from readiness.evidence import Observation
@@ -108,29 +109,16 @@ class RecordedSource:
         )
         if not all(check.passed for check in checks):
             return Reading(recording, table, observation=observation, checks=tuple(checks))
-        # Only who reads a table waits for pandas and pandera, and only who streams one for DuckDB.
+        if is_streamed:
+            return self._stream(Reading(recording, table, observation=observation, checks=tuple(checks)), state)
+        # Only who reads a table waits for pandas and pandera.
         from readiness.sources.tables import faults_of_table
 
-        frame, streamed = None, None
-        if is_streamed:
-            from readiness.sources.streamed import stream_series
-
-            streamed, faults = stream_series(self.data / path, info.rows, state)
-        else:
-            frame, fault = _parse(info.file, content)
-            faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
+        frame, fault = _parse(info.file, content)
+        faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
         told = {"path": path, "faults": "; ".join(faults) or "-"}
         checks.append(checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told))
-        return Reading(recording, table, None if faults else frame, observation, tuple(checks), streamed=streamed)
-
-    def _is_streamed(self, recording: Recording, table: str) -> bool:
-        info = recording.tables[table]
-        if table != SERIES or info.reader is not None:
-            return False
-        from readiness.sources.streamed import LARGEST_FRAME_ROWS, is_too_large
-
-        limit = LARGEST_FRAME_ROWS if self._largest_frame_rows is None else self._largest_frame_rows
-        return is_too_large(self.data / recording.id / info.file, info.rows, limit)
+        return Reading(recording, table, None if faults else frame, observation, tuple(checks))
 
     def verify_registry(self) -> list[Problem]:
         """Hold every file of the folder against the registry, both ways."""
@@ -151,6 +139,27 @@ class RecordedSource:
             elif (actual := sha256_of_file(self.data / path)) != digest:
                 problems.append(Problem(self.data / path, "$", f"SHA-256 {digest}", actual))
         return problems
+
+    def _is_streamed(self, recording: Recording, table: str) -> bool:
+        info = recording.tables[table]
+        if table != SERIES or info.reader is not None:
+            return False
+        # Only who reads series waits for DuckDB.
+        from readiness.sources.streamed import LARGEST_FRAME_ROWS, is_too_large
+
+        limit = LARGEST_FRAME_ROWS if self._largest_frame_rows is None else self._largest_frame_rows
+        return is_too_large(self.data / recording.id / info.file, info.rows, limit)
+
+    def _stream(self, intact: Reading, since: FileState) -> Reading:
+        """The reading of a table whose bytes are those that were registered, with the table streamed."""
+        from readiness.sources.streamed import stream_series
+
+        info = intact.recording.tables[intact.table]
+        path = f"{intact.recording.id}/{info.file}"
+        streamed, faults = stream_series(self.data / path, info.rows, since)
+        told = {"path": path, "faults": "; ".join(faults) or "-"}
+        parses = checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told)
+        return replace(intact, streamed=streamed, checks=(*intact.checks, parses))
 
 
 def _parse(file: str, content: bytes) -> tuple[pd.DataFrame | None, str]:

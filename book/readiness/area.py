@@ -304,7 +304,7 @@ class Area:
         """One material per recording that has every table intact."""
         by_recording: dict[str, list[Reading]] = {}
         for reading in readings:
-            if reading.is_usable:
+            if reading.frame is not None or reading.streamed is not None:
                 by_recording.setdefault(reading.recording.id, []).append(reading)
         return tuple(
             Material(

@@ -87,6 +87,10 @@ def read(data: Path, *, limit: int | None):
     return source.read(recording, "series")
 
 
+def is_usable(reading) -> bool:
+    return reading.frame is not None or reading.streamed is not None
+
+
 def read_both_ways(data: Path):
     whole, streamed = read(data, limit=10**9), read(data, limit=0)
     assert whole.streamed is None
@@ -103,7 +107,7 @@ def test_a_table_above_the_limit_is_streamed_and_one_at_it_is_not(tmp_path):
 
 def test_both_ways_are_told_as_the_same_evidence(tmp_path):
     whole, streamed = read_both_ways(write(tmp_path / "data", a_table()))
-    assert streamed.is_usable
+    assert is_usable(streamed)
     assert (whole.checks, whole.observation) == (streamed.checks, streamed.observation)
 
 
@@ -147,7 +151,7 @@ def test_faults_are_told_in_the_same_words(tmp_path, table, promised, told):
 def test_what_is_no_fault_of_a_frame_is_none_of_a_stream(tmp_path, table):
     whole, streamed = read_both_ways(write(tmp_path / "data", table))
     assert streamed.checks == whole.checks
-    assert streamed.is_usable == whole.is_usable
+    assert is_usable(streamed) == is_usable(whole)
 
 
 def test_a_changed_byte_is_invalid_and_nothing_is_read(tmp_path):
@@ -159,7 +163,7 @@ def test_a_changed_byte_is_invalid_and_nothing_is_read(tmp_path):
         changed[place] ^= 1
         path.write_bytes(bytes(changed))
         reading = read(data, limit=10)
-        assert not reading.is_usable
+        assert not is_usable(reading)
         assert [c.name for c in reading.checks if not c.passed] == [InstrumentCheck.BYTES_UNCHANGED]
 
 
@@ -174,7 +178,7 @@ def test_a_file_that_grows_while_it_is_read_is_not_used(tmp_path, monkeypatch):
 
     monkeypatch.setattr(StreamedSeries, "__init__", sort_and_be_written_to)
     reading = read(data, limit=0)
-    assert not reading.is_usable
+    assert not is_usable(reading)
     assert "series.parquet: changed while it was read" in reading.checks[-1].detail.args["faults"]
 
 
@@ -183,7 +187,7 @@ def test_bytes_that_are_no_table_do_not_parse_though_much_was_promised(tmp_path)
     (data / "one" / "series.parquet").write_bytes(b"PAR1 not really")
     write_registry(data)
     reading = read(data, limit=10)
-    assert not reading.is_usable
+    assert not is_usable(reading)
     assert [c.name for c in reading.checks if not c.passed] == [InstrumentCheck.PAYLOAD_PARSES]
 
 
@@ -191,7 +195,7 @@ def test_a_missing_file_is_absent_though_much_was_promised(tmp_path):
     data = write(tmp_path / "data", a_table(), promised=100)
     (data / "one" / "series.parquet").unlink()
     reading = read(data, limit=10)
-    assert (reading.is_usable, reading.observation, reading.absent.key) == (False, None, "absent-file")
+    assert (is_usable(reading), reading.observation, reading.absent.key) == (False, None, "absent-file")
 
 
 def test_a_csv_of_any_length_is_read_as_it_was(tmp_path):

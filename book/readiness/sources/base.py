@@ -92,13 +92,8 @@ class Reading:
     frame: pd.DataFrame | None = None
     observation: Observation | None = None
     checks: tuple[Check, ...] = ()
-    absent: Message | None = None
     streamed: StreamedSeries | None = None
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether there are rows, in memory or streamed."""
-        return self.frame is not None or self.streamed is not None
+    absent: Message | None = None
 
 
 class Source(Protocol):

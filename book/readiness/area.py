@@ -304,13 +304,14 @@ class Area:
         """One material per recording that has every table intact."""
         by_recording: dict[str, list[Reading]] = {}
         for reading in readings:
-            if reading.frame is not None:
+            if reading.frame is not None or reading.streamed is not None:
                 by_recording.setdefault(reading.recording.id, []).append(reading)
         return tuple(
             Material(
                 found[0].recording,
                 {r.table: r.frame for r in found if r.frame is not None},
                 self._decided_by(found[0].recording.subject),
+                {r.table: r.streamed for r in found if r.streamed is not None},
             )
             for found in by_recording.values()
             if {reading.table for reading in found} >= set(tables)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from os.path import commonprefix
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -16,6 +17,8 @@ WIDTH, HEIGHT = 640, 220
 # Names on the vertical axis take as much room in every chart of a stack; part of it is there already for numbers.
 NAME_WIDTH = 170
 NAMED_WIDTH = WIDTH - NAME_WIDTH + 50
+# More lines than this cannot be told apart; of so many pods the worst ones are drawn, and the rest as bands.
+MOST_LINES, MOST_WORST = 12, 5
 # Names are told apart by their ends; a common beginning shorter than this is no burden.
 _LEAST_SHARED = 8
 
@@ -42,7 +45,7 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
 Layered = alt.LayerChart | alt.FacetChart
 
 
-def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, zero: bool) -> alt.Chart:
+def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str | list[str], y_title: str, zero: bool) -> alt.Chart:
     """Lines of `value` over `minute`, one for each `pod`.
 
     Parameters
@@ -52,12 +55,12 @@ def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, z
     title, y_title
         Keys of the catalogue, with their ``@``.
     subtitle
-        The recording.
+        The recording; further lines are keys of the catalogue.
     zero
         Whether the axis has to start at zero.
     """
     # A click on the legend leaves one pod in the light; another brings the rest back.
-    name = "chosen_" + re.sub(r"\W", "_", subtitle)
+    name = "chosen_" + re.sub(r"\W", "_", subtitle if isinstance(subtitle, str) else subtitle[0])
     chosen = alt.selection_point(name=name, fields=["pod"], bind="legend")
     chart: alt.Chart = (
         alt.Chart(rows, title=alt.Title(title, subtitle=subtitle, anchor="start"))
@@ -78,6 +81,62 @@ def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str, y_title: str, z
         .add_params(chosen)
     )
     return chart
+
+
+class Worst(NamedTuple):
+    """Of too many pods, whose lines are drawn over the bands of all.
+
+    Attributes
+    ----------
+    badness
+        Of every pod in the rows of a chart, by name.
+    told
+        Key of the catalogue: what the bands are and whose the lines are, with its ``@``.
+    """
+
+    badness: Callable[[pd.DataFrame], pd.Series]
+    told: str
+
+
+def pods_chart(
+    rows: pd.DataFrame, worst: Worst, *, title: str, subtitle: str, y_title: str, zero: bool
+) -> alt.Chart | Layered:
+    """Lines of `value` over `minute`, one for each pod, as `line_chart` draws them; of too many pods bands.
+
+    Parameters
+    ----------
+    rows, title, subtitle, y_title, zero
+        See `line_chart`.
+    worst
+        What is drawn of too many pods besides bands.
+    """
+    count = rows["pod"].nunique()
+    draw = partial(line_chart, title=title, y_title=y_title, zero=zero)
+    if count <= MOST_LINES:
+        return draw(rows, subtitle=subtitle)
+    shown = worst.badness(rows).sort_values(ascending=False, kind="stable").index[:MOST_WORST]
+    lines = draw(rows[rows["pod"].isin(shown)], subtitle=cut_subtitle(subtitle, count, MOST_LINES, worst.told))
+    shares = {"least": 0.0, "low": 0.1, "middle": 0.5, "high": 0.9, "most": 1.0}
+    by_minute = rows.groupby("minute")["value"]
+    bands = pd.DataFrame({name: by_minute.quantile(share) for name, share in shares.items()}).dropna().reset_index()
+    chart = alt.Chart(bands).encode(x=alt.X("minute:Q", title="@axis-minutes"))
+    scale = alt.Scale(zero=zero)
+    whole, most = (
+        chart.mark_area(color=PALETTE[6], opacity=opacity).encode(
+            y=alt.Y(f"{low}:Q", title=y_title, scale=scale), y2=f"{high}:Q"
+        )
+        for low, high, opacity in (("least", "most", 0.25), ("low", "high", 0.35))
+    )
+    middle = chart.mark_line(color="#777777", strokeWidth=1.2).encode(y=alt.Y("middle:Q", title=y_title, scale=scale))
+    return alt.layer(whole, most, middle, lines)
+
+
+def cut_subtitle(recording: str, count: int, most: int, told: str) -> str | list[str]:
+    """The recording; if more are counted than are shown, how many there are, and in a second line which are shown.
+
+    `told` is a key of the catalogue, with its ``@``.
+    """
+    return [f"{recording} · n = {count}", told] if count > most else recording
 
 
 def limit_rule(value: float, *, channel: Literal["x", "y"], label: str) -> Layered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HEX_DIGITS = 64
 
@@ -19,6 +19,20 @@ def sha256_of_file(path: Path) -> str:
     """Hexadecimal SHA-256 of a file, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class FileState(NamedTuple):
+    """By what a file that was written to between two looks is told."""
+
+    inode: int
+    size_bytes: int
+    changed_nanoseconds: int
+
+
+def state_of(path: Path) -> FileState:
+    """How a file stands now; raises OSError if it is missing."""
+    state = path.stat()
+    return FileState(state.st_ino, state.st_size, state.st_mtime_ns)
 
 
 def canonical_json(value: Any) -> str:

@@ -18,6 +18,8 @@ from readiness.views import TableView
 if TYPE_CHECKING:
     import pandas as pd
 
+    from readiness.sources.podwise import PodwiseSeries
+
 
 class Settings(StrictModel):
     """Parameters of an area's notebook beyond the common ones. An area without any uses this."""
@@ -27,12 +29,20 @@ class Settings(StrictModel):
 class Material:
     """The intact tables of one recording that a measure asked for.
 
-    `decides` names the claims of the area that its subject may decide.
+    `decides` names the claims of the area that its subject may decide. A table too large for memory is in `streamed`
+    and not in `tables`: `series` is therefore asked of `podwise`, which answers alike for both.
     """
 
     recording: Recording
     tables: Mapping[str, pd.DataFrame]
     decides: frozenset[str] = frozenset()
+    streamed: Mapping[str, PodwiseSeries] = field(default_factory=dict)
+
+    def podwise(self) -> PodwiseSeries:
+        """The table `series`, one pod at a time."""
+        from readiness.sources.podwise import FrameSeries
+
+        return self.streamed["series"] if "series" in self.streamed else FrameSeries(self.tables["series"])
 
     def window(self, phase: str) -> tuple[dt.datetime, dt.datetime]:
         """Start and end of a phase, or of the whole recording if it has no phase of that name."""

@@ -89,10 +89,8 @@ def deployment_states(material: Material) -> pd.DataFrame:
 
 def ready_pods(material: Material) -> pd.DataFrame:
     """How many pods were Ready at each sample of the soak: columns ``observed_at``, ``ready``."""
-    rows = material.rows("series", SOAK)
-    rows = rows[rows["metric"] == READY]
-    counted = rows.groupby("observed_at")["value"].sum().rename("ready").reset_index()
-    return counted.sort_values("observed_at").reset_index(drop=True)
+    counted = material.podwise().totals(READY, material.window(SOAK))
+    return counted.rename(columns={"value": "ready"})
 
 
 def measure_ready(claim: Claim, materials: tuple[Material, ...], settings: InfrastructureSettings) -> Findings:

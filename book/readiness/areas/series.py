@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from readiness.estimates.proportions import estimate_proportion_by_block
 from readiness.instruments import Check, check_clock_advances, check_no_gaps, check_samples_suffice
 from readiness.instruments.requests import check_failures_attributable
 from readiness.messages import Message, message
+from readiness.sources.podwise import PodRows
 
 # The phase without faults; criteria say `during: soak`.
 SOAK = "soak"
@@ -107,9 +109,13 @@ def phase_seconds(material: Material) -> tuple[float, float]:
 
 def interval_seconds_of(material: Material, rows: pd.DataFrame, by: str) -> float:
     """How often a recording says it sampled; how often it did where it does not say."""
-    stated = float(material.recording.settings.get("sample_interval_seconds", 0))
+    stated = _stated_interval_seconds(material)
     steps = rows.groupby(by)["observed_at"].diff().dt.total_seconds()
     return stated or (float(steps.median()) if steps.notna().any() else 1.0)
+
+
+def _stated_interval_seconds(material: Material) -> float:
+    return float(material.recording.settings.get("sample_interval_seconds", 0))
 
 
 def missing_pods(material: Material, found: Collection[str]) -> dict[str, Message]:
@@ -124,10 +130,11 @@ def seconds_since(times: pd.Series, start: object) -> NDArray[np.float64]:
     return np.asarray((times - pd.Timestamp(str(start))) / pd.Timedelta(seconds=1), dtype=np.float64)
 
 
-def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) -> list[PodSeries]:
-    """Every pod's series of one metric within the soak, without the declared warm-up.
+def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) -> Iterator[PodSeries]:
+    """Every pod's series of one metric within the soak, without the declared warm-up, in order of name.
 
-    A sample without a number is no sample: the hole it leaves is what `check_no_gaps` looks for.
+    One series is made at a time and none is kept, so that as many pods can be judged as there are. A sample without a
+    number is no sample: the hole it leaves is what `check_no_gaps` looks for.
 
     Parameters
     ----------
@@ -138,27 +145,40 @@ def pod_series(material: Material, metric: str, *, warmup_seconds: float = 0.0) 
     warmup_seconds
         Dropped from the start of each series.
     """
-    rows = material.rows("series", SOAK)
-    rows = rows[(rows["metric"] == metric) & (rows["pod"] != "") & np.isfinite(rows["value"])]
+    table, window = material.podwise(), material.window(SOAK)
     start, end = phase_seconds(material)
-    interval = interval_seconds_of(material, rows, "pod")
-    series = []
-    for pod, part in rows.sort_values("observed_at", kind="stable").groupby("pod"):
-        seconds = seconds_since(part["observed_at"], material.window(SOAK)[0])
+    interval = _stated_interval_seconds(material) or median_step_seconds(table.pods(metric, window)) or 1.0
+    for rows in table.pods(metric, window):
+        seconds = seconds_since(rows.observed_at, window[0])
         kept = seconds >= start + warmup_seconds
-        series.append(
-            PodSeries(
-                material=material,
-                pod=str(pod),
-                member=material.label(str(pod)),
-                seconds=seconds[kept],
-                values=part["value"].to_numpy(dtype=np.float64)[kept],
-                interval_seconds=interval,
-                expected_seconds=(start + warmup_seconds, end),
-                window_hours=float(np.ptp(seconds)) / 3600,
-            )
+        yield PodSeries(
+            material=material,
+            pod=rows.pod,
+            member=material.label(rows.pod),
+            seconds=seconds[kept],
+            values=rows.values[kept],
+            interval_seconds=interval,
+            expected_seconds=(start + warmup_seconds, end),
+            window_hours=float(np.ptp(seconds)) / 3600,
         )
-    return series
+
+
+def median_step_seconds(pods: Iterable[PodRows]) -> float | None:
+    """The median time from one sample of a pod to its next, over all pods; None if no pod has two.
+
+    Steps are counted, not kept: a recorder that samples by the clock has few different ones.
+    """
+    counts: Counter[int] = Counter()
+    for rows in pods:
+        steps = np.diff(rows.observed_at.dt.as_unit("us").astype("int64").to_numpy())
+        counts.update(dict(zip(*(found.tolist() for found in np.unique(steps, return_counts=True)), strict=True)))
+    if not counts:
+        return None
+    steps = np.array(sorted(counts))
+    below, n = np.cumsum([counts[step] for step in steps.tolist()]), counts.total()
+    # With an even number of steps the median is the mean of the two in the middle.
+    middle = steps[np.searchsorted(below, [(n - 1) // 2, n // 2], side="right")] / 1e6
+    return float(middle.mean())
 
 
 def estimate_share(
@@ -186,22 +206,36 @@ def estimate_share(
     )
 
 
-def all_pod_series(materials: tuple[Material, ...], metric: str, *, warmup_seconds: float = 0.0) -> list[PodSeries]:
-    """The series of every recording."""
-    return [s for material in materials for s in pod_series(material, metric, warmup_seconds=warmup_seconds)]
+def all_pod_series(materials: tuple[Material, ...], metric: str, *, warmup_seconds: float = 0.0) -> Iterator[PodSeries]:
+    """The series of every recording, one at a time."""
+    for material in materials:
+        yield from pod_series(material, metric, warmup_seconds=warmup_seconds)
 
 
-def bin_minutes(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The minute each sample is drawn at: bins of a minute, or wider where a chart would get more than it can show."""
+def bin_minutes(seconds: NDArray[np.float64], span_minutes: float | None = None) -> NDArray[np.float64]:
+    """The minute each sample is drawn at: bins of a minute, or wider where a chart would get more than it can show.
+
+    Bins are as wide as the span needs; without one, as the samples do. Series that share a span share their bins.
+    """
     minutes = seconds / 60
-    width = max(1.0, np.ceil(float(np.ptp(minutes)) / LARGEST_BINS)) if minutes.size else 1.0
+    if span_minutes is None:
+        span_minutes = float(np.ptp(minutes)) if minutes.size else 0.0
+    width = max(1.0, np.ceil(span_minutes / LARGEST_BINS))
     return np.asarray(np.floor(minutes / width) * width, dtype=np.float64)
 
 
-def by_bin(every: list[PodSeries], *, scale: float = 1.0) -> pd.DataFrame:
-    """Means of every bin, for charts: columns ``pod``, ``minute``, ``value`` (times `scale`)."""
+def by_bin(every: Iterable[PodSeries], *, scale: float = 1.0) -> pd.DataFrame:
+    """Means of every bin, for charts: columns ``pod``, ``minute``, ``value`` (times `scale`).
+
+    The bins of all pods of one recording are the same.
+    """
     parts = [
-        pd.DataFrame({"minute": bin_minutes(series.seconds), "value": scale * series.values})
+        pd.DataFrame(
+            {
+                "minute": bin_minutes(series.seconds, phase_seconds(series.material)[1] / 60),
+                "value": scale * series.values,
+            }
+        )
         .groupby("minute")
         .mean()
         .reset_index()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
+from itertools import groupby
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -18,6 +21,7 @@ from readiness.areas.series import (
     interval_seconds_of,
     missing_pods,
     phase_seconds,
+    pod_series,
     seconds_since,
 )
 from readiness.areas.stability_changes import chart_changes
@@ -36,7 +40,7 @@ from readiness.areas.stability_views import (
 )
 from readiness.areas.stability_windows import table_pooled, table_windows
 from readiness.claims import Claim, Unit
-from readiness.estimates import asked_by
+from readiness.estimates import Estimate, asked_by
 from readiness.estimates.counts import estimate_count
 from readiness.estimates.trends import estimate_growth
 from readiness.instruments import (
@@ -69,49 +73,85 @@ class StabilitySettings(Settings):
     resources: Annotated[tuple[str, ...], Field(min_length=1, strict=False)] = RESOURCES
 
 
+class _Walk(NamedTuple):
+    """What is kept of a walk over all series: their checks, whose they are, and who passed every check of theirs."""
+
+    checks: tuple[Check, ...]
+    found: list[tuple[Material, str]]
+    sound: frozenset[str]
+
+
+def _walk(every: Iterable[tuple[PodSeries, list[Check]]]) -> _Walk:
+    """Check every series and keep none: how wide intervals are depends on how many pass, so estimates walk again."""
+    checks: list[Check] = []
+    found, members = [], []
+    for series, told in every:
+        checks += told
+        found.append((series.material, series.pod))
+        members.append(series.member)
+    failed = {check.member for check in checks if not check.passed}
+    return _Walk(tuple(checks), found, frozenset(members) - failed)
+
+
+def _estimates_of(
+    every: Iterable[PodSeries], sound: frozenset[str], estimate: Callable[[PodSeries], Estimate]
+) -> tuple[Estimate, ...]:
+    return tuple(estimate(series) for series in every if series.member in sound)
+
+
 def measure_memory_growth(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
     """Growth of resident memory inside the window, per pod lifetime."""
-    every = all_pod_series(materials, RSS, warmup_seconds=settings.warmup_minutes * 60)
-    beside = {metric: _by_member(materials, metric) for metric in (RESTARTS, *SECOND_GAUGES)}
-    checks = [
-        check
-        for series in every
-        for check in (*series.checks(settings.minimum_samples), *_checks_of_memory(series, beside, settings))
-    ]
-    sound = _sound(every, checks)
-    estimates = []
-    for series in sound:
+    warmup_seconds = settings.warmup_minutes * 60
+    walk = _walk(
+        (series, [*series.checks(settings.minimum_samples), *_checks_of_memory(series, beside, settings)])
+        for material in materials
+        for series, beside in _memory_series(material, warmup_seconds)
+    )
+
+    def growth(series: PodSeries) -> Estimate:
         estimate = estimate_growth(
             series.hours,
             series.values,
             values_unit=Unit.BYTES,
             resolution=PAGE_BYTES,
-            **asked_by(claim.criterion, members=len(sound), member=series.member),
+            **asked_by(claim.criterion, members=len(walk.sound), member=series.member),
         )
         told = (*estimate.conditions, message("condition-warmup", minutes=settings.warmup_minutes), *_load_of(series))
         # The warm-up is left out of the line, not of the time that was watched.
-        estimates.append(estimate.model_copy(update={"conditions": told, "window_hours": series.window_hours}))
-    return Findings(tuple(checks), tuple(estimates), _absent(materials, every, RSS))
+        return estimate.model_copy(update={"conditions": told, "window_hours": series.window_hours})
+
+    every = all_pod_series(materials, RSS, warmup_seconds=warmup_seconds)
+    return Findings(walk.checks, _estimates_of(every, walk.sound, growth), _absent(materials, walk, RSS))
 
 
-def _by_member(materials: tuple[Material, ...], metric: str) -> dict[str, PodSeries]:
-    return {series.member: series for series in all_pod_series(materials, metric)}
+def _memory_series(material: Material, warmup_seconds: float) -> Iterator[tuple[PodSeries, dict[str, PodSeries]]]:
+    """Every memory series with what else was recorded of its pod, by metric; one pod at a time."""
+
+    def named(metric: str, warmup_seconds: float) -> Iterator[tuple[str, PodSeries]]:
+        return ((metric, series) for series in pod_series(material, metric, warmup_seconds=warmup_seconds))
+
+    def pod_of(told: tuple[str, PodSeries]) -> str:
+        return told[1].pod
+
+    others = (named(metric, 0.0) for metric in (RESTARTS, *SECOND_GAUGES))
+    for _, group in groupby(merge(named(RSS, warmup_seconds), *others, key=pod_of), key=pod_of):
+        beside = dict(group)
+        if RSS in beside:
+            yield beside.pop(RSS), beside
 
 
-def _checks_of_memory(
-    series: PodSeries, beside: dict[str, dict[str, PodSeries]], settings: StabilitySettings
-) -> list[Check]:
-    """Hold a memory series against what else was recorded of its pod; `beside` is by metric and member."""
+def _checks_of_memory(series: PodSeries, beside: dict[str, PodSeries], settings: StabilitySettings) -> list[Check]:
+    """Hold a memory series against what else was recorded of its pod; `beside` is by metric."""
     checks = [
         check_trend_has_points(series.values.size, settings.minimum_samples, member=series.member),
         check_not_constant(series.values, member=series.member),
     ]
-    restarts = beside[RESTARTS].get(series.member)
+    restarts = beside.get(RESTARTS)
     if restarts is not None:
         # A restart makes a new lifetime: told by a count that rises, so its negative falls.
         checks.append(check_no_hidden_restart(restarts.seconds, -restarts.values, member=series.member))
     for metric in SECOND_GAUGES:
-        second = beside[metric].get(series.member)
+        second = beside.get(metric)
         if second is not None and series.values.size > 1 and second.values.size > 1:
             grown = _growth_bytes(series), _growth_bytes(second)
             checks.append(check_gauges_agree(*grown, factor=settings.gauge_factor, tolerance=1e6, member=series.member))
@@ -148,40 +188,37 @@ def _load_of(series: PodSeries) -> tuple[Message, ...]:
 
 def measure_cpu(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
     """Share of time a pod's CPU is above 80 % of its limit; recordings without a limit have no such share."""
-    limits = {m.recording.id: cpu_limit_percent_of_core(m) for m in materials}
-    every = [s for s in all_pod_series(materials, CPU) if limits[s.material.recording.id] is not None]
-    checks = [check for s in every for check in (*s.checks(settings.minimum_samples), _varies(s))]
-    sound = _sound(every, checks)
-    estimates = tuple(
-        estimate_share(
+    limits = {m.recording.id: limit for m in materials if (limit := cpu_limit_percent_of_core(m)) is not None}
+    limited = tuple(m for m in materials if m.recording.id in limits)
+    walk = _walk((s, [*s.checks(settings.minimum_samples), _varies(s)]) for s in all_pod_series(limited, CPU))
+
+    def share(series: PodSeries) -> Estimate:
+        return estimate_share(
             claim,
-            series.values > SPIKE_LIMIT_SHARE * (limits[series.material.recording.id] or np.inf),
+            series.values > SPIKE_LIMIT_SHARE * limits[series.material.recording.id],
             series.seconds,
-            members=len(sound),
+            members=len(walk.sound),
             member=series.member,
         )
-        for series in sound
-    )
-    limited = tuple(m for m in materials if limits[m.recording.id] is not None)
-    absent = _absent(limited, every, CPU) if limited else {"": message("absent-no-cpu-limit")}
-    return Findings(tuple(checks), estimates, absent)
+
+    absent = _absent(limited, walk, CPU) if limited else {"": message("absent-no-cpu-limit")}
+    return Findings(walk.checks, _estimates_of(all_pod_series(limited, CPU), walk.sound, share), absent)
 
 
 def measure_restarts(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
     """Restarts of every pod, counted by the kubelet."""
-    every = all_pod_series(materials, RESTARTS)
-    checks = [check for s in every for check in s.checks(settings.minimum_samples)]
-    sound = _sound(every, checks)
-    estimates = tuple(
-        estimate_count(
+    walk = _walk((s, s.checks(settings.minimum_samples)) for s in all_pod_series(materials, RESTARTS))
+
+    def count(series: PodSeries) -> Estimate:
+        return estimate_count(
             float(np.clip(np.diff(series.values), 0, None).sum()),
             cumulative=True,
             window_hours=series.window_hours,
-            **asked_by(claim.criterion, members=len(sound), member=series.member),
+            **asked_by(claim.criterion, members=len(walk.sound), member=series.member),
         )
-        for series in sound
-    )
-    return Findings(tuple(checks), estimates, _absent(materials, every, RESTARTS))
+
+    estimates = _estimates_of(all_pod_series(materials, RESTARTS), walk.sound, count)
+    return Findings(walk.checks, estimates, _absent(materials, walk, RESTARTS))
 
 
 def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: StabilitySettings) -> Findings:
@@ -256,15 +293,10 @@ def _varies(series: PodSeries) -> Check:
     return check_not_constant(series.values, member=series.member)
 
 
-def _sound(every: list[PodSeries], checks: list[Check]) -> list[PodSeries]:
-    failed = {check.member for check in checks if not check.passed}
-    return [series for series in every if series.member not in failed]
-
-
-def _absent(materials: tuple[Material, ...], every: list[PodSeries], metric: str) -> dict[str, Message]:
-    if not every:
+def _absent(materials: tuple[Material, ...], walk: _Walk, metric: str) -> dict[str, Message]:
+    if not walk.found:
         return {"": message("absent-no-series", metric=metric)}
-    return _absent_pods(materials, [(series.material, series.pod) for series in every])
+    return _absent_pods(materials, walk.found)
 
 
 def _absent_pods(materials: tuple[Material, ...], found: list[tuple[Material, str]]) -> dict[str, Message]:

@@ -12,7 +12,7 @@ import pandas as pd
 from readiness.areas.base import Material
 from readiness.areas.series import by_bin, pod_series
 from readiness.areas.stability_views import RSS
-from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, short_names, stack
+from readiness.charts import NAMED_WIDTH, PALETTE, Layered, cut_subtitle, named_axis, nothing, short_names, stack
 from readiness.estimates.changes import change_points
 
 _MOST_PODS = 12
@@ -50,27 +50,29 @@ def chart_changes(materials: tuple[Material, ...], _settings: object) -> dict[st
     for material in materials:
         segments = drift_segments(by_bin(pod_series(material, RSS), scale=1 / 2**20))
         if not segments.empty:
-            panels.append((material, _most_changed(segments)))
+            panels.append((material, _most_changed(segments), segments["pod"].nunique()))
     if not panels:
         return stack([nothing("@changes-nothing")], description="@chart-changes-description")
-    largest = max((float(np.abs(segments["drift"]).max()) for _, segments in panels), default=0.0) or 1.0
+    largest = max((float(np.abs(segments["drift"]).max()) for _, segments, _ in panels), default=0.0) or 1.0
     return stack(
         [_panel(*panel, largest, keyed=panel is panels[-1]) for panel in panels],
         description="@chart-changes-description",
-        heights=[28 * segments["pod"].nunique() for _, segments in panels],
+        heights=[28 * segments["pod"].nunique() for _, segments, _ in panels],
         width=NAMED_WIDTH,
     )
 
 
 def _most_changed(segments: pd.DataFrame) -> pd.DataFrame:
-    """The pods with the most changes, where there are more than a chart can show."""
-    changes = segments.groupby("pod")["changed"].sum().sort_values(ascending=False, kind="stable")
-    return segments[segments["pod"].isin(changes.index[:_MOST_PODS])]
+    """The pods with the most changes, of equals those that grew most, where there are more than a chart can show."""
+    grown = segments.assign(grown=segments["drift"] * (segments["end"] - segments["start"])).groupby("pod")
+    order = grown[["changed", "grown"]].sum().sort_values(["changed", "grown"], ascending=False, kind="stable")
+    return segments[segments["pod"].isin(order.index[:_MOST_PODS])]
 
 
-def _panel(material: Material, segments: pd.DataFrame, largest: float, *, keyed: bool) -> Layered:
+def _panel(material: Material, segments: pd.DataFrame, pods: int, largest: float, *, keyed: bool) -> Layered:
     """A band for each pod, as dark as it grows fast, diamonds where that changes; the last panel has the key."""
-    title = alt.Title("@chart-changes", subtitle=material.recording.id, anchor="start")
+    subtitle = cut_subtitle(material.recording.id, pods, _MOST_PODS, "@changes-cut")
+    title = alt.Title("@chart-changes", subtitle=subtitle, anchor="start")
     segments = segments.assign(name=segments["pod"].map(short_names(segments["pod"])))
     y = alt.Y("name:N", title=None, axis=named_axis())
     tooltip = [

@@ -17,6 +17,8 @@ from readiness.messages import message
 from readiness.views import Cell, Column, Format, TableView
 
 _MOST_SPIKES = 15
+# More pods than this are not read one by one: then the worst are listed.
+_MOST_PODS, _MOST_LISTED = 20, 10
 # Samples further apart than this many intervals are not one spike: nobody looked between them.
 _ALLOWED_INTERVAL_FACTOR = 3.0
 
@@ -76,9 +78,7 @@ def table_cpu(materials: tuple[Material, ...], _settings: object, *, claims: tup
             rows.append((material.recording.id, message("cpu-no-limit"), *[None] * 3))
             continue
         rows.append((material.recording.id, *[""] * 4))
-        rows += [
-            _cells_of(claim, series, limit, block_seconds) for series in pod_series(material, CPU) if series.values.size
-        ]
+        rows += _rows_of(claim, material, limit, block_seconds)
     names = ("pod", "share", "bootstrap", "exact", "spikes")
     formats: tuple[Format, ...] = ("code", "text", "text", "text", "number")
     columns = tuple(
@@ -111,6 +111,26 @@ def table_spikes(materials: tuple[Material, ...], _settings: object) -> TableVie
         recordings=limited,
     )
     return TableView(caption=caption, columns=columns, rows=rows or ((message("spikes-none"), *[None] * 4),))
+
+
+def _rows_of(claim: Claim, material: Material, limit: float, block_seconds: float) -> Iterator[tuple[Cell, ...]]:
+    """A row for each pod; of too many those that are above the limit for longest, and one for the others."""
+    shares = {
+        series.pod: float((series.values > SPIKE_LIMIT_SHARE * limit).mean())
+        for series in pod_series(material, CPU)
+        if series.values.size
+    }
+    # Equal shares stay in the order of names.
+    listed = sorted(shares, key=lambda pod: -shares[pod])[:_MOST_LISTED] if len(shares) > _MOST_PODS else list(shares)
+    cells = {
+        series.pod: _cells_of(claim, series, limit, block_seconds)
+        for series in pod_series(material, CPU)
+        if series.pod in listed
+    }
+    yield from (cells[pod] for pod in listed)
+    others = [share for pod, share in shares.items() if pod not in cells]
+    if others:
+        yield message("cpu-others", count=len(others)), message("cpu-others-share", share=max(others)), *[None] * 3
 
 
 def _spikes_in(material: Material) -> Iterator[Spike]:

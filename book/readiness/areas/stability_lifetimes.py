@@ -200,23 +200,18 @@ def _told_by(state: PodState, container: dict[str, Any], count: int) -> Iterator
 
 def _rows_of_series(material: Material) -> list[tuple[Cell, ...]]:
     """What the counter in `series` says; it names no namespace and no reason."""
-    table = material.tables["series"]
-    counts = table[(table["metric"] == RESTARTS) & (table["pod"] != "") & np.isfinite(table["value"])]
-    if counts.empty:
-        return []
-    ordered = counts.sort_values("observed_at", kind="stable")
-    risen = ordered.groupby("pod")["value"].diff().clip(lower=0).fillna(0)
     start, end = material.window(SOAK)
-    inside = (ordered["observed_at"] >= start) & (ordered["observed_at"] <= end)
+    pods, restarts = Counter[str](), Counter[str]()
+    for rows in material.podwise().pods(RESTARTS):
+        risen = np.diff(rows.values, prepend=rows.values[0]).clip(min=0)
+        inside = rows.observed_at.between(start, end).to_numpy()
+        for when, chosen in (("soak", inside), ("outside", ~inside)):
+            pods[when] += bool(chosen.any())
+            restarts[when] += int(risen[chosen].sum())
     return [
-        (
-            message(f"lifetimes-{when}"),
-            int(ordered["pod"][chosen].nunique()),
-            int(risen[chosen].sum()),
-            *[None] * 4,
-        )
-        for when, chosen in (("soak", inside), ("outside", ~inside))
-        if chosen.any()
+        (message(f"lifetimes-{when}"), pods[when], restarts[when], *[None] * 4)
+        for when in ("soak", "outside")
+        if pods[when]
     ]
 
 

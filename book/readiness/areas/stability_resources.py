@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from readiness.areas.base import Material
 from readiness.areas.series import SOAK, PodSeries, pod_series
 from readiness.areas.stability_lifetimes import restart_seconds, split_lifetimes
-from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, short_names, stack
+from readiness.charts import NAMED_WIDTH, PALETTE, Layered, cut_subtitle, named_axis, nothing, short_names, stack
 from readiness.claims import Claim, Unit
 from readiness.estimates import Bounds
 from readiness.estimates.trends import Trend, fit_trend
@@ -138,13 +138,12 @@ def chart_slopes(
     """Slopes with their intervals, a strip for each pod lifetime, a panel for each recording and resource."""
     bounded = [slope for slope in slopes_of(materials, settings) if slope.bounds]
     panels = [list(group) for _, group in groupby(bounded, key=lambda slope: (slope.recording, slope.metric))]
-    shown = [group[:_MOST_STRIPS] for group in panels]
-    if not shown:
+    if not panels:
         return stack([nothing("@slopes-nothing")], description="@chart-slopes-description")
     return stack(
-        [_panel(group, horizon_hours(claims), keyed=group is shown[-1]) for group in shown],
+        [_panel(group, horizon_hours(claims), keyed=group is panels[-1]) for group in panels],
         description="@chart-slopes-description",
-        heights=[18 * len(group) + 10 for group in shown],
+        heights=[18 * min(len(group), _MOST_STRIPS) + 10 for group in panels],
         width=NAMED_WIDTH,
     )
 
@@ -176,8 +175,7 @@ def _slope_of(life: PodSeries, metric: str, unit: Unit, settings: ResourceSettin
 
 def _unit_of(material: Material, metric: str) -> Unit:
     """The unit the recording states; what the book has no unit for is counted."""
-    rows = material.rows("series", SOAK)
-    stated = set(rows.loc[rows["metric"] == metric, "unit"])
+    stated = set(material.podwise().units(metric, material.window(SOAK)))
     return Unit(stated.pop()) if len(stated) == 1 and stated <= set(Unit) else Unit.COUNT
 
 
@@ -244,7 +242,9 @@ def _strip_of(slope: Slope, horizon: float) -> dict[str, str | float]:
 
 
 def _panel(group: list[Slope], horizon: float, *, keyed: bool) -> Layered:
-    """One panel; the last of the stack has the key of the colours for all."""
+    """One panel of the surest; the last of the stack has the key of the colours for all."""
+    subtitle = cut_subtitle(group[0].recording, len(group), _MOST_STRIPS, "@slopes-cut")
+    group = group[:_MOST_STRIPS]
     unit, names = group[0].unit, short_names(slope.pod for slope in group)
     rows = pd.DataFrame([{"name": names[slope.pod], **_strip_of(slope, horizon)} for slope in group])
     key = f"@axis-slope-{unit.value}" if unit in (Unit.BYTES, Unit.COUNT) else "@axis-slope-other"
@@ -262,7 +262,7 @@ def _panel(group: list[Slope], horizon: float, *, keyed: bool) -> Layered:
             for name in ("slope", "low", "high", "projected", "detectable")
         ),
     ]
-    title = alt.Title(group[0].metric, subtitle=group[0].recording, anchor="start")
+    title = alt.Title(group[0].metric, subtitle=subtitle, anchor="start")
     chart = alt.Chart(rows, title=title)
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(strokeDash=[4, 4], color=PALETTE[6]).encode(x="zero:Q")
     bars = chart.mark_rule(strokeWidth=3).encode(

@@ -6,10 +6,11 @@ import re
 from typing import Any, Protocol
 
 import altair as alt
+import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.areas.series import SOAK, bin_minutes, by_bin, pod_series, seconds_since
-from readiness.charts import PALETTE, limit_rule, line_chart, stack
+from readiness.charts import MOST_LINES, PALETTE, Worst, limit_rule, pods_chart, stack
 from readiness.messages import message
 from readiness.views import Column, TableView
 
@@ -35,8 +36,9 @@ def chart_memory(materials: tuple[Material, ...], settings: _Warmup) -> dict[str
     """Resident memory of every pod over the soak, by the minute."""
     charts = [
         alt.layer(
-            line_chart(
+            pods_chart(
                 by_bin(pod_series(material, RSS), scale=1 / 2**20),
+                Worst(_growth_of, "@chart-bands-memory"),
                 title="@chart-memory",
                 subtitle=material.recording.id,
                 y_title="@axis-memory-mib",
@@ -53,8 +55,9 @@ def chart_cpu(materials: tuple[Material, ...], _settings: object) -> dict[str, A
     """CPU of every pod over the soak with 80 % of its limit, where there is one."""
     charts = [
         alt.layer(
-            line_chart(
+            pods_chart(
                 by_bin(pod_series(material, CPU)),
+                Worst(_mean_of, "@chart-bands-cpu"),
                 title="@chart-cpu",
                 subtitle=material.recording.id,
                 y_title="@axis-cpu-percent-of-core",
@@ -79,15 +82,16 @@ def chart_health(materials: tuple[Material, ...], _settings: object) -> dict[str
         slowest = grouped.agg(value=("latency_seconds", "max"), failed=("failed", "sum")).reset_index(
             names=["pod", "minute"]
         )
-        lines = line_chart(
+        lines = pods_chart(
             slowest,
+            Worst(_mean_of, "@chart-bands-health"),
             title="@chart-health",
             subtitle=material.recording.id,
             y_title="@axis-latency-seconds",
             zero=True,
         )
         unanswered = (
-            alt.Chart(slowest[slowest["failed"] > 0])
+            alt.Chart(_failed_in(slowest))
             .mark_point(shape="triangle-up", filled=True, size=70, color=PALETTE[5])
             .encode(
                 x="minute:Q",
@@ -102,6 +106,25 @@ def chart_health(materials: tuple[Material, ...], _settings: object) -> dict[str
         # A layer without rows has no extent, which Vega warns of.
         charts.append(alt.layer(lines, unanswered) if slowest["failed"].any() else lines)
     return stack(charts, description="@chart-health-description")
+
+
+def _growth_of(rows: pd.DataFrame) -> pd.Series:
+    """From the first bin of each pod to its last."""
+    by_pod = rows.sort_values("minute", kind="stable").groupby("pod")["value"]
+    return by_pod.last() - by_pod.first()
+
+
+def _mean_of(rows: pd.DataFrame) -> pd.Series:
+    return rows.groupby("pod")["value"].mean()
+
+
+def _failed_in(slowest: pd.DataFrame) -> pd.DataFrame:
+    """Where a request got no answer: by pod and minute, by the minute alone where there are more pods than lines."""
+    failed = slowest[slowest["failed"] > 0]
+    if slowest["pod"].nunique() <= MOST_LINES:
+        return failed
+    by_minute = failed.groupby("minute").agg(value=("value", "max"), failed=("failed", "sum"), pod=("pod", "nunique"))
+    return by_minute.reset_index().assign(pod=lambda rows: "n = " + rows["pod"].astype(str))
 
 
 def table_january_report(materials: tuple[Material, ...], _settings: object) -> TableView:

@@ -283,8 +283,8 @@ class _Levels(NamedTuple):
 
 def _levels(trend: Trend, values: NDArray[np.float64], bounds: Bounds) -> _Levels:
     edge = max(values.size // _EDGE, 1)
-    means = np.convolve(values, np.full(edge, 1 / edge), mode="valid")
-    start, end, top = float(means[0]), float(means[-1]), float(means.max())
+    highest_at = _highest_stretch(values, edge)
+    start, end, top = (_mean(values[first : first + edge]) for first in (0, values.size - edge, highest_at))
     if start <= 0:
         return _Levels(None, None, None)
     errors = trend.level_error(edge, end / start), trend.level_error(edge, top / start)
@@ -297,6 +297,20 @@ def _levels(trend: Trend, values: NDArray[np.float64], bounds: Bounds) -> _Level
         low=(end - below * errors[0]) / start - 1,
         high=max(end + above * errors[0] - start, top + above * errors[1] - start, highest) / start,
     )
+
+
+def _highest_stretch(values: NDArray[np.float64], length: int) -> int:
+    """Where the stretch of `length` neighbours with the highest mean begins.
+
+    Found by running sums, in a time that does not depend on the length; they are those of distances to the mean, so
+    that a small rise on a high level is not lost in their rounding.
+    """
+    sums = np.concatenate([[0.0], np.cumsum(values - values.mean())])
+    return int(np.argmax(sums[length:] - sums[:-length]))
+
+
+def _mean(stretch: NDArray[np.float64]) -> float:
+    return float(stretch @ np.full(stretch.size, 1 / stretch.size))
 
 
 def _extreme(which: Callable[[Iterable[float]], float], numbers: tuple[float | None, ...]) -> float | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from readiness.claims import AcceptedSubject, Claim, Unit
 from readiness.estimates import Estimate
@@ -12,6 +14,17 @@ from readiness.presentation.intervals import Axis, Bar, axis_for, bar_for, magni
 from readiness.register import Register
 from readiness.verdicts import MemberVerdict, Outcome, Verdict
 
+# More members than the first are not read one by one: a page then lists so many as the second, the worst. Checks alike.
+MOST_MEMBERS, WORST_MEMBERS = 40, 20
+MOST_CHECKS, FIRST_CHECKS = 200, 50
+_WORST_FIRST = (
+    Outcome.REFUTED,
+    Outcome.INVALID,
+    Outcome.STALE,
+    Outcome.INCONCLUSIVE,
+    Outcome.NOT_MEASURED,
+    Outcome.VERIFIED,
+)
 _NEVER_NEGATIVE = frozenset({Unit.SECONDS, Unit.HOURS, Unit.COUNT, Unit.REQUESTS_PER_SECOND, Unit.SCORE})
 
 
@@ -29,6 +42,25 @@ class Card:
     def estimates(self) -> list[Estimate]:
         """Every estimate, in the order of the members."""
         return [member.estimate for member in self.verdict.members if member.estimate]
+
+    @cached_property
+    def listed(self) -> tuple[MemberVerdict, ...]:
+        """The members that are shown: all in their order, or the worst of too many, the worst first."""
+        members = self.verdict.members
+        if len(members) <= MOST_MEMBERS:
+            return members
+        small = self.verdict.criterion.comparator.wants_small
+        ordered = sorted(
+            members, key=lambda member: (_WORST_FIRST.index(member.outcome), -badness(member.estimate, small=small))
+        )
+        return tuple(ordered[:WORST_MEMBERS])
+
+    @property
+    def unlisted(self) -> dict[Outcome, int]:
+        """How many members of each outcome are not shown; the record has them."""
+        listed = {id(member) for member in self.listed}
+        left = Counter(member.outcome for member in self.verdict.members if id(member) not in listed)
+        return {outcome: left[outcome] for outcome in Outcome}
 
     @cached_property
     def axis(self) -> Axis:
@@ -72,6 +104,35 @@ class Card:
     def bar(self, estimate: Estimate) -> Bar:
         """The bar of one estimate on the axis of the card."""
         return bar_for(self.axis, estimate.low, estimate.high, estimate.value)
+
+
+def badness(estimate: Estimate | None, *, small: bool) -> float:
+    """How far the refuting bound of an estimate lies to the wrong side; what has none is worse than any number.
+
+    Parameters
+    ----------
+    estimate
+        Of a member; None where there is none.
+    small
+        Whether the claim wants a small number.
+    """
+    bound = None if estimate is None else estimate.low if small else estimate.high
+    if bound is None:
+        return inf
+    return bound if small else -bound
+
+
+def worst_estimates(estimates: tuple[Estimate, ...], claim: Claim | None) -> tuple[Estimate, ...]:
+    """The estimates that are shown: all in their order, or the worst of too many as the claim sees it."""
+    if len(estimates) <= MOST_MEMBERS:
+        return estimates
+    small = claim is None or claim.criterion.comparator.wants_small
+    return tuple(sorted(estimates, key=lambda estimate: -badness(estimate, small=small))[:WORST_MEMBERS])
+
+
+def first_checks(checks: list[Check]) -> list[Check]:
+    """The checks that are shown: all, or the first of too many."""
+    return checks if len(checks) <= MOST_CHECKS else checks[:FIRST_CHECKS]
 
 
 def worst_member(verdict: Verdict) -> MemberVerdict | None:

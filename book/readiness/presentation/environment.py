@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from readiness.claims import Unit
 from readiness.messages import Argument, Text, message
 from readiness.presentation import catalogue, numbers
-from readiness.presentation.cards import worst_member
+from readiness.presentation.cards import first_checks, worst_estimates, worst_member
 from readiness.presentation.catalogue import Language
 from readiness.presentation.intervals import magnitude_of
 from readiness.verdicts import Outcome
@@ -65,6 +65,8 @@ def environment(language: Language, *folders: Path) -> jinja2.Environment:
         "interval": partial(_interval, language),
         "whole_percent": lambda bounds: catalogue.whole_percent(bounds[0], bounds[1], language),
         "worst_member": worst_member,
+        "worst_estimates": worst_estimates,
+        "first_checks": first_checks,
         "number": lambda value, digits=3: numbers.number(value, language, digits),
         "moment": lambda when: numbers.moment(when, language),
         "day": lambda when: numbers.day(when, language),

@@ -17,6 +17,8 @@ from readiness.messages import Message
 if TYPE_CHECKING:
     import pandas as pd
 
+    from readiness.sources.streamed import StreamedSeries
+
 
 class TableInfo(StrictModel):
     """One table of a recording: where it lies, how each row came to be, what its columns mean.
@@ -74,7 +76,9 @@ class Reading:
     recording, table
         What was asked for.
     frame
-        The rows; None if the file is missing or not what the registry says it is.
+        The rows; None if the file is missing or not what the registry says it is, or the table is streamed.
+    streamed
+        The table where it is too large for a frame.
     observation
         The table as evidence; None if the file is missing.
     checks
@@ -88,6 +92,7 @@ class Reading:
     frame: pd.DataFrame | None = None
     observation: Observation | None = None
     checks: tuple[Check, ...] = ()
+    streamed: StreamedSeries | None = None
     absent: Message | None = None
 
 

@@ -46,6 +46,8 @@ card-verdict = Verdict
 card-threshold-line = Interval against { $threshold }
 card-value = Value and interval
 card-members-reasons = Reason for each, with method
+card-members-more = The { $shown } worst are listed; the other { $n }, with all their numbers, are in verdicts.json of the record.
+card-checks-more = and { $n } more, in verdicts.json of the record
 card-checks-failed = { $n ->
     [one] { $n } instrument check failed
    *[other] { $n } instrument checks failed

@@ -37,6 +37,11 @@ cpu-at-most = ≤ { QUANTITY($high, "ratio") } in { $n } { $n ->
    *[other] blocks
   }
 cpu-share = { QUANTITY($share, "ratio") } of { $count }
+cpu-others = { $count } { $count ->
+    [one] other
+   *[other] others
+  }
+cpu-others-share = at most { QUANTITY($share, "ratio") }
 spikes-caption = { $count ->
     [0] No sample above 80% of the limit in { $recordings ->
         [one] the one recording
@@ -109,6 +114,8 @@ axis-projected = projected over the window of the claim
 axis-detectable = smallest slope it would show
 slopes-nothing = no series has a slope with bounds
 changes-nothing = no series of resident memory
+slopes-cut = shown: the 40 that grow most surely
+changes-cut = shown: the 12 whose drift changes most often, of equals those that grew most
 chart-slopes-description = One strip for each pod lifetime, one panel for each recording and resource: the slope per hour as a point in its two-sided 95% interval, beside a dashed line at zero. At most 40 lifetimes a panel, those that grow most surely.
 slope-rises = rises
 slope-open = zero is possible

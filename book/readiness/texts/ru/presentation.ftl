@@ -47,6 +47,8 @@ card-verdict = Вердикт
 card-threshold-line = Интервал относительно порога { $threshold }
 card-value = Значение и интервал
 card-members-reasons = Причина и метод по каждому
+card-members-more = Показаны худшие: { $shown }. Остальные { $n } со всеми числами — в verdicts.json протокола.
+card-checks-more = и ещё { $n } — в verdicts.json протокола
 card-checks-failed = { $n ->
     [one] Не пройдена { $n } проверка измерения
     [few] Не пройдены { $n } проверки измерения

@@ -39,6 +39,12 @@ cpu-at-most = ≤ { QUANTITY($high, "ratio") }, { $n ->
    *[other] { $n } блоков
   }
 cpu-share = { QUANTITY($share, "ratio") } из { $count }
+cpu-others = { $count ->
+    [one] ещё { $count } под
+    [few] ещё { $count } пода
+   *[other] ещё { $count } подов
+  }
+cpu-others-share = не больше { QUANTITY($share, "ratio") }
 spikes-caption = { $count ->
     [0] Ни одного отсчёта выше 80 % лимита { $recordings ->
         [one] в единственной записи, где он был.
@@ -117,6 +123,8 @@ axis-projected = проекция на окно утверждения
 axis-detectable = наименьший видимый наклон
 slopes-nothing = ни у одного ряда нет наклона с границами
 changes-nothing = рядов резидентной памяти нет
+slopes-cut = показаны 40, которые растут достовернее всего
+changes-cut = показаны 12, у которых дрейф меняется чаще всего, из равных — выросшие больше
 chart-slopes-description = По полосе на каждую жизнь пода, по панели на запись и ресурс: наклон в час — точка внутри двустороннего интервала 95 %, рядом штриховая линия нуля. На панели не больше 40 жизней — те, что растут достовернее всего.
 slope-rises = растёт
 slope-open = возможен ноль

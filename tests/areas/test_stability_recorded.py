@@ -91,7 +91,8 @@ def slope_by_hand(hours, values):
     n = values.size
     phi = min(max((acf(fit.resid, nlags=1, fft=False)[1] + 2 / n) / (1 - 4 / n), 0), 1)
     worth = max(n * (1 - phi) / (1 + phi), 1)
-    variance = fit.ssr / max(worth - 2, 1)
+    # Of one point: the line took two of the points these are worth.
+    variance = fit.ssr / (n * (1 - 2 / worth)) if worth > 2 else None
     if worth > 12:
         error = fit.bse[1] * np.sqrt((n - 2) / (worth - 2))
         return SimpleNamespace(slope=fit.params[1], error=error, freedom=worth - 2, variance=variance, phi=phi, n=worth)
@@ -119,10 +120,12 @@ def growth_by_hand(hours, values, members):
         return np.sqrt(line.variance / worth * (1 + ratio**2))
 
     lows = of_line(line.slope - below * line.error), (end - below * error(end / start)) / start - 1
+    # Upwards each point counts for less once more: what passes for noise may be a saw-tooth.
+    wide = 1 if line.phi is None else np.sqrt((1 + line.phi) / (1 - line.phi))
     highs = (
         of_line(line.slope + above * line.error),
-        (end + above * error(end / start)) / start - 1,
-        (top + above * error(top / start)) / start - 1,
+        (end + above * wide * error(end / start)) / start - 1,
+        (top + above * wide * error(top / start)) / start - 1,
         (values.max() - values[:edge].max()) / start,
     )
     return end / start - 1, min(lows), max(highs), line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -18,13 +18,14 @@ from benchmarks.calibrate_trends import (
     TESTS,
     alarms_of_leak_test,
     alarms_of_least_squares,
+    alarms_of_slope,
     autoregressive_noise,
     hours_of,
     simulate,
 )
 from readiness.estimates import Bounds
 from readiness.estimates.trends import fit_trend
-from readiness.publish.calibration import LEAK_TEST, LEAST_SQUARES, LIMIT_RATIO, load_rates
+from readiness.publish.calibration import LEAK_TEST, LEAST_SQUARES, LIMIT_RATIO, SLOPE_TEST, load_rates
 
 SEED = 7  # not that of the table: a table of its own seed would agree with anything
 SERIES, SERIES_WITH_LEAK = 4000, 300
@@ -55,7 +56,8 @@ def upper_reading(rate):
 @pytest.mark.slow
 @pytest.mark.parametrize("correlation", PHI)
 def test_false_alarms_stay_below_6_percent_at_a_nominal_5(correlation):
-    assert upper_reading(simulated(correlation)[LEAK_TEST, 0.0]) <= LIMIT_RATIO
+    for test in (LEAK_TEST, SLOPE_TEST):
+        assert upper_reading(simulated(correlation)[test, 0.0]) <= LIMIT_RATIO
 
 
 @pytest.mark.slow
@@ -80,7 +82,7 @@ def test_the_table_holds_every_noise_every_leak_and_no_rate_above_the_limit():
     rates = load_rates()
     keys = {(r.test, r.points, r.correlation, r.leak_deviations) for r in rates}
     assert keys == {(t, n, phi, leak) for t in TESTS for n in POINTS for phi in CORRELATIONS for leak in (0.0, *LEAKS)}
-    quiet = [rate for rate in rates if rate.test == LEAK_TEST and rate.leak_deviations == 0]
+    quiet = [rate for rate in rates if rate.test != LEAST_SQUARES and rate.leak_deviations == 0]
     assert {rate.series for rate in quiet} == {SERIES_WITHOUT_LEAK}
     assert max(rate.interval[1] for rate in quiet) <= LIMIT_RATIO
     assert len({rate.seed for rate in rates}) == 1
@@ -88,8 +90,8 @@ def test_the_table_holds_every_noise_every_leak_and_no_rate_above_the_limit():
 
 def test_a_larger_leak_is_never_found_less_often_and_without_one_the_noise_is_what_it_says():
     for points in POINTS:
-        for correlation in CORRELATIONS:
-            found = [told(LEAK_TEST, points, correlation, leak).ratio for leak in LEAKS]
+        for correlation, test in product(CORRELATIONS, (LEAK_TEST, SLOPE_TEST)):
+            found = [told(test, points, correlation, leak).ratio for leak in LEAKS]
             # The same noise under every leak: only a change of the estimator can cost a little.
             assert all(after >= before - 0.03 for before, after in pairwise(found))
     noise, deviation = autoregressive_noise(0.9, 2000, 288, np.random.default_rng(1))
@@ -123,5 +125,13 @@ def test_at_phi_0_9_the_two_sided_false_alarms_are_those_of_the_reference():
     bounds = [fit_trend(hours, row).slope_bounds(Bounds(0.975, 0.975)) for row in noise]
     ours = np.mean([low > 0 or high < 0 for low, high in bounds])
     assert ours < 0.075 < rates["glsar"] < rates["hac"] < rates["ols"]
-    one_sided = np.mean(alarms_of_leak_test(noise))
-    assert one_sided == pytest.approx(told(LEAK_TEST, 288, 0.9, 0.0).ratio, abs=0.03)
+    one_sided = np.mean(alarms_of_slope(noise))
+    assert one_sided == pytest.approx(told(SLOPE_TEST, 288, 0.9, 0.0).ratio, abs=0.03)
+
+
+def test_what_judges_needs_the_slope_and_more():
+    noise, deviation = autoregressive_noise(0.5, 300, 288, np.random.default_rng(4))
+    leaking = noise + 0.5 * deviation * hours_of(288) / hours_of(288)[-1]
+    judged, slope = alarms_of_leak_test(leaking), alarms_of_slope(leaking)
+    assert 0 < judged.sum() < slope.sum()
+    assert not (judged & ~slope).any()

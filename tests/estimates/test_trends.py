@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import numpy as np
@@ -190,22 +189,6 @@ def test_the_highest_twentieth_is_that_of_all_means_of_neighbours(values, level)
     assert trends._mean(series[found : found + edge]) == pytest.approx(means.max(), rel=1e-12)
 
 
-@pytest.mark.slow
-def test_a_day_by_the_second_takes_about_as_long_per_point_as_an_hour():
-    """The square of the points was 105 times as long (4.4 a point), running sums are 7 times as long (0.3)."""
-
-    def seconds_of(points):
-        hours, values = np.arange(points) / 3600, 1e8 + autoregressive(0.9, 1, points)[0]
-        took = []
-        for _ in range(7):
-            started = time.process_time()
-            estimate_growth(hours, values, **ASKED)
-            took.append(time.process_time() - started)
-        return min(took)
-
-    assert seconds_of(86_400) < 2 * 24 * seconds_of(3600)
-
-
 MINUTES = np.arange(1441) / 60
 SHAPES = {
     "step": 1 + 0.15 * (MINUTES >= 0.5),
@@ -245,8 +228,16 @@ def test_levels_are_means_of_twentieths_and_their_errors_those_of_their_points()
     phi = trend.lag_one_correlation
     variance = trend.noise_variance / (14 * (1 - phi) / (1 + phi))
     error = np.sqrt(variance * (1 + (last / first) ** 2)) / first
-    assert found.high == pytest.approx(found.value + t.ppf(0.95, trend.degrees_of_freedom) * error)
+    wide = np.sqrt((1 + phi) / (1 - phi))
+    assert found.high == pytest.approx(found.value + t.ppf(0.95, trend.degrees_of_freedom) * error * wide)
     assert found.low <= found.value - t.ppf(0.95, trend.degrees_of_freedom) * error
+
+
+def test_the_noise_of_a_trend_is_that_of_one_point():
+    for phi in (0.0, 0.5, 0.9):
+        found = [fit_trend(HOURS, row).noise_variance for row in autoregressive(phi, 400, seed=3)]
+        # Innovations of 1: a stationary point has 1 / (1 - phi^2); a line through n_eff points hides some of it.
+        assert np.mean(found) == pytest.approx(1 / (1 - phi**2), rel=0.15)
 
 
 def test_a_series_that_never_varied_has_no_bounds_unless_its_resolution_is_known():

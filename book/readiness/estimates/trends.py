@@ -41,7 +41,8 @@ class Trend:
         Which of two estimators was used: True if slope and error come from the increments of 10 batches, False if
         from the fitted line.
     noise_variance
-        Of one residual about the line, in squared units of the values.
+        Of one point about the line, in squared units of the values: the residual sum of squares over
+        n (1 - 2 / n_eff), since a line through n_eff independent points takes two of them.
     degrees_of_freedom
         Of Student's t for the slope.
     window_hours
@@ -190,7 +191,8 @@ def fit_trend(hours: NDArray[np.float64], values: NDArray[np.float64], *, resolu
         n_effective=n_effective,
         lag_one_correlation=correlation,
         by_increments=not forgets and n >= _INCREMENTS_NEED_POINTS,
-        noise_variance=variance,
+        # `variance` is that of a point were there only n_eff of them.
+        noise_variance=variance * n_effective / n,
         degrees_of_freedom=drift.freedom,
         window_hours=float(np.ptp(hours)),
     )
@@ -211,7 +213,8 @@ def estimate_growth(
     of the first and the last twentieth of the points. The value is the difference of the levels. The lower bound is
     the smaller of both, the upper bound the largest of both, of the bound on the highest mean of any twentieth, and
     of what the highest single value has above the highest of the first twentieth. So a series is bounded below a
-    share only if neither line nor end nor peak is above it. Nothing is extrapolated beyond the last point;
+    share only if neither line nor end nor peak is above it. Upper bounds of levels take errors sqrt(n / n_eff) times as
+    large: what looks like noise that remembers may be structure. Nothing is extrapolated beyond the last point;
     `cumulative` says that such a level was reached inside the window.
 
     Parameters
@@ -290,7 +293,11 @@ def _levels(trend: Trend, values: NDArray[np.float64], bounds: Bounds) -> _Level
     errors = trend.level_error(edge, end / start), trend.level_error(edge, top / start)
     if errors[0] is None or errors[1] is None:
         return _Levels(end / start - 1, None, None)
+    # What passes for correlated noise may be a saw-tooth or a step, whose height the noise of a line understates: what
+    # is bounded above has every point count for n_eff / n only, once more.
+    caution = 1.0 if trend.by_increments else float(np.sqrt(trend.n / trend.n_effective))
     below, above = (float(t) for t in stats.t.ppf(bounds, trend.degrees_of_freedom))
+    above *= caution
     highest = float(values.max() - values[:edge].max())
     return _Levels(
         change=end / start - 1,

@@ -18,7 +18,8 @@ from scipy import stats
 from readiness.messages import Message, message
 
 TABLE = Path(__file__).parent / "assets" / "calibration.csv"
-LEAK_TEST, LEAST_SQUARES = "leak test", "plain least squares"
+# What judges growth; the bound of its slope alone; what takes every point for independent.
+LEAK_TEST, SLOPE_TEST, LEAST_SQUARES = "leak test", "slope", "plain least squares"
 NOMINAL_RATIO, LIMIT_RATIO, DETECTED_RATIO = 0.05, 0.06, 0.8
 # Correlations of which the power is drawn: enough to see the order, few enough to tell the lines apart.
 DRAWN_CORRELATIONS = (0.0, 0.5, 0.9, 0.95, 0.98, 1.0)
@@ -32,7 +33,7 @@ class Rate:
     Attributes
     ----------
     test
-        `LEAK_TEST` or `LEAST_SQUARES`.
+        `LEAK_TEST`, `SLOPE_TEST` or `LEAST_SQUARES`.
     points
         Of every series.
     correlation
@@ -125,12 +126,13 @@ class Panel:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Curves in a panel, with the labels of the horizontal axis."""
+    """Curves in a panel, with the labels of the horizontal axis; those `beside` are drawn faintly, for comparison."""
 
     points: int
     panel: Panel
     curves: tuple[Curve, ...]
     ticks: tuple[tuple[float, float], ...]
+    beside: tuple[Curve, ...] = ()
 
 
 @lru_cache
@@ -168,9 +170,11 @@ def lengths() -> tuple[int, ...]:
 
 
 def false_alarm_drawing() -> Drawing:
-    """Rate of alarms without a leak over the correlation of the noise: the leak test of every length, least squares."""
+    """Rate of alarms without a leak over the correlation of the noise: both our tests at every length, least squares."""
     panel = Panel(left=52, top=34, width=540, height=230, most=0.1)
-    every = [rates_of(LEAK_TEST, points=points, leak_deviations=0.0) for points in lengths()]
+    every = [
+        rates_of(test, points=points, leak_deviations=0.0) for test in (LEAK_TEST, SLOPE_TEST) for points in lengths()
+    ]
     every.append(rates_of(LEAST_SQUARES, points=lengths()[0], leak_deviations=0.0))
     at = _evenly(rate.correlation for rates in every for rate in rates)
     curves = tuple(
@@ -181,7 +185,10 @@ def false_alarm_drawing() -> Drawing:
 
 
 def power_drawings() -> tuple[Drawing, ...]:
-    """Rate of alarms over the size of a leak, one drawing per length of series and one curve per correlation."""
+    """Rate of alarms over the size of a leak, one drawing per length of series and one curve per correlation.
+
+    Beside each curve of the leak test lies that of its slope alone.
+    """
     return tuple(_power_drawing(points) for points in lengths())
 
 
@@ -230,12 +237,17 @@ def _power_drawing(points: int) -> Drawing:
     leaks = sorted({rate.leak_deviations for rate in load_rates() if rate.leak_deviations > 0})
     span = log2(leaks[-1] / leaks[0])
     at = {leak: log2(leak / leaks[0]) / span for leak in leaks}
-    curves = []
-    for number, correlation in enumerate(DRAWN_CORRELATIONS):
-        rates = tuple(r for r in rates_of(LEAK_TEST, points=points, correlation=correlation) if r.leak_deviations > 0)
-        curves.append(_curve(correlation, number, rates, [at[rate.leak_deviations] for rate in rates], panel))
+
+    def curves_of(test: str) -> tuple[Curve, ...]:
+        every = [rates_of(test, points=points, correlation=correlation) for correlation in DRAWN_CORRELATIONS]
+        drawn = [tuple(rate for rate in rates if rate.leak_deviations > 0) for rates in every]
+        return tuple(
+            _curve(correlation, number, rates, [at[rate.leak_deviations] for rate in rates], panel)
+            for number, (correlation, rates) in enumerate(zip(DRAWN_CORRELATIONS, drawn, strict=True))
+        )
+
     labelled = tuple((panel.x(at[leak]), leak) for leak in leaks if leak in (leaks[0], 0.25, 0.5, 1, 2, 4, leaks[-1]))
-    return Drawing(points, panel, tuple(curves), labelled)
+    return Drawing(points, panel, curves_of(LEAK_TEST), labelled, curves_of(SLOPE_TEST))
 
 
 def _curve(name: float, number: int, rates: tuple[Rate, ...], shares: Sequence[float], panel: Panel) -> Curve:

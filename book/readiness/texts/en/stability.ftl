@@ -127,6 +127,8 @@ axis-change-from = from minute
 axis-change-to = to minute
 
 calibration-key-leak-test = leak test, { $points } points
+calibration-key-slope = its slope alone, { $points } points
+calibration-beside = dotted: the slope alone
 calibration-key-least-squares = plain least squares, { $points } points
 calibration-axis-correlation = correlation φ of neighbouring values of the noise
 calibration-axis-false-alarms = false alarms without a leak
@@ -136,8 +138,8 @@ calibration-nominal = { QUANTITY($ratio, "ratio") } nominal
 calibration-limit = { QUANTITY($ratio, "ratio") } limit
 calibration-leaves = least squares goes on up to { QUANTITY($ratio, "ratio") }
 calibration-numbers = The numbers
-calibration-false-alarms-described = False alarms over the correlation of the noise. The leak test stays between { QUANTITY($least, "ratio") } and { QUANTITY($most, "ratio") }, its highest upper reading is { QUANTITY($upper, "ratio") }; plain least squares rises from { QUANTITY($plain-least, "ratio") } to { QUANTITY($plain-most, "ratio") }.
-calibration-false-alarms-caption = How often the one-sided 95% lower bound of a slope lies above zero though nothing grows. Each point is { $series } simulated series (seed { $seed }), the whiskers are exact 95% intervals of the simulation. At φ = 1 the noise is a random walk.
+calibration-false-alarms-described = False alarms over the correlation of the noise. The leak test and its slope alone stay between { QUANTITY($least, "ratio") } and { QUANTITY($most, "ratio") }, their highest upper reading is { QUANTITY($upper, "ratio") }; plain least squares rises from { QUANTITY($plain-least, "ratio") } to { QUANTITY($plain-most, "ratio") }.
+calibration-false-alarms-caption = How often a one-sided 95% lower bound lies above zero though nothing grows: of the growth, as it is judged, and of the slope alone. Each point is { $series } simulated series (seed { $seed }), the whiskers are exact 95% intervals of the simulation. At φ = 1 the noise is a random walk.
 calibration-power-described = Leaks found over their size, at { $points } points. At φ = { $quick } at least { QUANTITY($detected, "ratio") } are found from { $quick-leak ->
     [inf] no simulated size
    *[other] { $quick-leak } σ

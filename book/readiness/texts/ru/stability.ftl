@@ -136,6 +136,8 @@ axis-change-from = с минуты
 axis-change-to = по минуту
 
 calibration-key-leak-test = тест утечки, точек: { $points }
+calibration-key-slope = только его наклон, точек: { $points }
+calibration-beside = пунктир — один лишь наклон
 calibration-key-least-squares = обычный метод наименьших квадратов, точек: { $points }
 calibration-axis-correlation = корреляция φ соседних значений шума
 calibration-axis-false-alarms = ложные тревоги без утечки
@@ -145,8 +147,8 @@ calibration-nominal = { QUANTITY($ratio, "ratio") } номинал
 calibration-limit = { QUANTITY($ratio, "ratio") } предел
 calibration-leaves = наименьшие квадраты уходят до { QUANTITY($ratio, "ratio") }
 calibration-numbers = Числа
-calibration-false-alarms-described = Ложные тревоги в зависимости от корреляции шума. Тест утечки держится между { QUANTITY($least, "ratio") } и { QUANTITY($most, "ratio") }, самая высокая верхняя граница — { QUANTITY($upper, "ratio") }; обычные наименьшие квадраты растут от { QUANTITY($plain-least, "ratio") } до { QUANTITY($plain-most, "ratio") }.
-calibration-false-alarms-caption = Как часто односторонняя нижняя граница наклона (95 %) выше нуля, хотя ничего не растёт. Каждая точка — { $series } смоделированных рядов (начальное число { $seed }), усы — точные 95-процентные интервалы моделирования. При φ = 1 шум — случайное блуждание.
+calibration-false-alarms-described = Ложные тревоги в зависимости от корреляции шума. Тест утечки и один лишь его наклон держатся между { QUANTITY($least, "ratio") } и { QUANTITY($most, "ratio") }, самая высокая верхняя граница — { QUANTITY($upper, "ratio") }; обычные наименьшие квадраты растут от { QUANTITY($plain-least, "ratio") } до { QUANTITY($plain-most, "ratio") }.
+calibration-false-alarms-caption = Как часто односторонняя нижняя граница (95 %) выше нуля, хотя ничего не растёт: граница роста, по которой судят, и граница одного лишь наклона. Каждая точка — { $series } смоделированных рядов (начальное число { $seed }), усы — точные 95-процентные интервалы моделирования. При φ = 1 шум — случайное блуждание.
 calibration-power-described = Найденные утечки в зависимости от их размера, точек в ряде: { $points }. При φ = { $quick } находится не меньше { QUANTITY($detected, "ratio") } { $quick-leak ->
     [inf] ни при одном смоделированном размере
    *[other] начиная с { $quick-leak } σ

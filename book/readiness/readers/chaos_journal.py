@@ -1,0 +1,189 @@
+"""``journal.json`` of the Chaos Toolkit: the actions of its method as faults.
+
+A journal alone proves nothing: a dry run "succeeds" and meets its hypothesis, and an action that returned need not have
+had an effect. So every fault is declared with the probe of the method that proved it, the one that saw it detected, and
+the one that saw the system back. What is not declared, was answered otherwise, or belongs to a dry run, is a fault
+without proof. The time of what a probe saw is the end of that probe.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from readiness.documents import StrictModel
+from readiness.readers.base import Reader, ReaderOptions, ReadRequest, Row
+from readiness.readers.files import shown
+from readiness.readers.json_places import Place
+from readiness.readers.times import microseconds_of
+
+STEADY_STATE = "steady-state"
+# Under these nothing is done, or nothing is asked; `pause` leaves out the waiting only.
+_PROVES_NOTHING = ("actions", "probes", "activities")
+
+
+class SeenBy(StrictModel):
+    """A probe of the method, and what it answers when it saw what it is for."""
+
+    probe: str
+    equals: Any = True
+
+
+class DetectedBy(SeenBy):
+    """The probe that saw the fault detected, and by whom it was."""
+
+    by: Literal["platform", "probe", "self_healing"]
+
+
+class DeclaredFault(StrictModel):
+    """An action that is a fault.
+
+    Attributes
+    ----------
+    action
+        Its name in the method.
+    kind
+        Of the fault, as claims name it.
+    proof, detected, recovered
+        Who saw it. Of `recovered`, ``steady-state`` means the hypothesis after the method: it is asked once, so that
+        its time is an upper bound.
+    settings
+        What recovery depends on, as ``readinessProbe`` or ``replaces_the_container``.
+    """
+
+    action: str
+    kind: str
+    proof: SeenBy | None = None
+    detected: DetectedBy | None = None
+    recovered: SeenBy | Literal["steady-state"] | None = None
+    settings: dict[str, Any] = {}
+
+
+class ChaosJournalOptions(ReaderOptions):
+    """Which actions are faults, and what the run is called (the name of the file if it is not said)."""
+
+    run: str | None = None
+    faults: tuple[DeclaredFault, ...] = ()
+
+
+class _Looked:
+    """What came of looking: when it was seen, else until when it was known not to be; None where nobody looked."""
+
+    def __init__(self, seen_at: int | None = None, not_until: int | None = None, told: str = "") -> None:
+        self.seen_at, self.not_until, self.told = seen_at, not_until, told
+
+    @property
+    def denied(self) -> bool:
+        """Whether somebody looked and saw the contrary."""
+        return self.seen_at is None and self.not_until is not None
+
+
+def read_faults(request: ReadRequest) -> Iterator[Row]:
+    """One row per action of the method, in its order."""
+    journal = Place(request.file, request.file.json("a journal of the Chaos Toolkit"))
+    if journal["chaoslib-version"].value is None:
+        raise journal["chaoslib-version"].error("a version: this is no journal of the Chaos Toolkit")
+    experiment, runs = journal["experiment"], journal["run"].items()
+    declared = {fault.action: fault for fault in request.options.faults}
+    actions = [number for number, run in enumerate(runs) if run["activity"]["type"].value == "action"]
+    names = [runs[number]["activity"]["name"].as_(str) for number in actions]
+    unknown = sorted(
+        set(declared) - {a["name"].value for a in experiment["method"].items() if a["type"].value == "action"}
+    )
+    if unknown and actions:
+        known = ", ".join(dict.fromkeys(names))
+        raise experiment["method"].error(f"the declared action {', '.join(unknown)}", f"a method with {known}")
+    if not actions:
+        request.remarks.note("read-chaos-no-fault", "$.run", rollbacks=len(journal["rollbacks"].items()))
+    for count, (number, name) in enumerate(zip(actions, names, strict=True), start=1):
+        until = actions[count] if count < len(actions) else len(runs)
+        fault = declared.get(name)
+        if fault is None:
+            request.remarks.note("read-chaos-undeclared", runs[number].path, action=name)
+            fault = DeclaredFault(action=name, kind=re.sub(r"\W+", "_", name.lower()))
+        row = _row_of(request, journal, runs[number], runs[number + 1 : until], fault)
+        yield {**row, "fault_id": f"{request.run}/{count}"}
+
+
+def _row_of(request: ReadRequest, journal: Place, action: Place, after: list[Place], fault: DeclaredFault) -> Row:
+    injected_at = _time_of(action["start"])
+    dry = action["activity"]["dry"].value or journal["experiment"]["dry"].value
+    nothing = dry in _PROVES_NOTHING
+    if nothing:
+        request.remarks.note("read-chaos-dry", action.path, dry=str(dry))
+    proof = _Looked() if nothing else _look(fault.proof, after)
+    detected = _Looked() if nothing else _look(fault.detected, after)
+    steady = fault.recovered == STEADY_STATE
+    recovered = _steady_state(journal) if steady else _look(fault.recovered, after)  # type: ignore[arg-type]
+    if nothing or proof.denied or (proof.seen_at is None and action["status"].value != "succeeded"):
+        # What is well because nothing happened to it did not recover.
+        detected, recovered = _Looked(), _Looked()
+    if proof.seen_at is None:
+        request.remarks.note("read-chaos-unproven", action.path, action=fault.action)
+    elif detected.seen_at is None and detected.not_until is None:
+        request.remarks.note("read-chaos-nobody-looked", action.path, action=fault.action)
+    # Who did not look cannot say "not yet": then nothing is known but that the fault was injected.
+    ends = [found.not_until or injected_at for found in (detected, recovered) if found.seen_at is None]
+    seen = [at for at in (proof.seen_at, detected.seen_at, recovered.seen_at, injected_at) if at is not None]
+    told = {
+        "experiment": journal["experiment"]["title"].value,
+        "action": fault.action,
+        "action_status": action["status"].value,
+        "journal_status": journal["status"].value,
+        **({"dry": dry} if dry else {}),
+        **fault.settings,
+    }
+    by = fault.detected.by if fault.detected is not None and detected.seen_at is not None else None
+    return {
+        "kind": fault.kind,
+        "injected_at": injected_at,
+        "effect_seen_at": proof.seen_at,
+        "effect_proof": proof.told if proof.seen_at is not None else None,
+        "detected_at": detected.seen_at,
+        "detected_by": by,
+        "recovered_at": recovered.seen_at,
+        "observed_until_at": min(ends) if ends else max(seen),
+        "settings": json.dumps(told, ensure_ascii=False, sort_keys=True),
+    }
+
+
+def _look(wanted: SeenBy | None, after: list[Place]) -> _Looked:
+    """What a probe answered after the action and before the next; nobody looked if it was not asked."""
+    runs = [r for r in after if wanted is not None and r["activity"]["name"].value == wanted.probe]
+    if wanted is None or not runs or runs[0]["end"].value is None:
+        return _Looked()
+    run = runs[0]
+    at = _time_of(run["end"])
+    if run["status"].value != "succeeded" or run["output"].value != wanted.equals:
+        return _Looked(not_until=at)
+    return _Looked(seen_at=at, told=f"{wanted.probe}: {json.dumps(run['output'].value, ensure_ascii=False)[:200]}")
+
+
+def _steady_state(journal: Place) -> _Looked:
+    found = journal["steady_states"]["after"]
+    if found.value is None:
+        return _Looked()
+    ends = [_time_of(probe["end"]) for probe in found["probes"].items() if probe["end"].value is not None]
+    if not ends:
+        return _Looked()
+    met = found["steady_state_met"].as_(bool)
+    return _Looked(seen_at=max(ends)) if met else _Looked(not_until=max(ends))
+
+
+def _time_of(place: Place) -> int:
+    text = place.as_(str)
+    try:
+        # chaoslib has always written UTC; before 1.35 without saying so.
+        return microseconds_of(text, "UTC")
+    except ValueError as error:
+        raise place.error("an ISO 8601 time", f"{shown(text)}: {error}") from None
+
+
+READER = Reader(
+    name="chaos-journal",
+    title="journal.json of the Chaos Toolkit; faults are declared with the probes that prove them",
+    tables={"faults": read_faults},
+    options=ChaosJournalOptions,
+)

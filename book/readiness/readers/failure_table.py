@@ -49,7 +49,7 @@ def read_runs(request: ReadRequest) -> Iterator[Row]:
 def _cells(line: Line) -> list[str] | None:
     """The cells of a line of a table; None if it is none, or the file ends inside it."""
     text = line.text.strip()
-    if not (text.startswith("|") and text.endswith("|") and len(text) > 1):
+    if not (text.startswith("|") and text.endswith("|") and len(text) > 1) or text.endswith("\\|"):
         return None
     return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", text[1:-1])]
 

@@ -93,7 +93,8 @@ class InputFile:
             if not content.strip():
                 raise self.error("$", f"{expected}: JSON", "an empty file") from None
             got = f"{error.msg} at column {error.colno}"
-            hint = "is the file cut off?" if error.pos >= len(error.doc.rstrip()) - 1 else ""
+            cut = error.pos >= len(error.doc.rstrip()) - 1 or error.msg.startswith("Unterminated")
+            hint = "is the file cut off?" if cut else ""
             raise self.error("$", f"{expected}: JSON", got, line=error.lineno, hint=hint) from None
         except RecursionError:
             raise self.error("$", f"{expected}: JSON", "a nest too deep to read") from None

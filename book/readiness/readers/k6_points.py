@@ -1,8 +1,8 @@
 """The points that `k6 run --out json=FILE` writes: one JSON object a line, some declaring a metric, the rest one value.
 
 A request is one point of ``http_req_duration`` (milliseconds, from the first byte sent to the last received); its time
-is the end of the request. k6 says nothing of the executor: the loop of a run is `unknown` until a dropped iteration, which
-only open loops have, or an option says it.
+is the end of the request. k6 says nothing of the executor: the loop of a run is `unknown` until a dropped iteration,
+which only open loops have, or an option says it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def points_of(request: ReadRequest) -> Iterator[tuple[str, Place]]:
     InputError
         If a line is neither a metric nor a point. A last line without its end that is no JSON is left out and told.
     """
-    seen = False
+    seen = half = False
     for line in request.file.lines():
         if not line.text.strip():
             continue
@@ -56,6 +56,7 @@ def points_of(request: ReadRequest) -> Iterator[tuple[str, Place]]:
                 hint = "this reads `k6 run --out json`; the summary of `--summary-export` is k6-summary"
                 told = f"{shown(line.text)} ({error})"
                 raise request.file.error("$", "one JSON object a line", told, line=line.number, hint=hint) from None
+            half = True
             request.remarks.note("read-half-written-line", line.number)
             continue
         place = Place(request.file, content, (), line.number)
@@ -67,7 +68,7 @@ def points_of(request: ReadRequest) -> Iterator[tuple[str, Place]]:
             raise place["type"].error("`Metric` or `Point`")
         elif place["metric"].value == DURATION and place["data"]["contains"].value != "time":
             raise place["data"]["contains"].error("`time`: the duration of a request")
-    if not seen and not request.remarks.messages():
+    if not seen and not half:
         raise request.file.error("$", "points of k6", "none in the file")
 
 

@@ -34,15 +34,12 @@ class OwnColumnsOptions(ReaderOptions):
         Column of the table -> where its values come from.
     each
         For wide files: every row of the file makes one row for each entry, which adds its columns to `columns`.
-    absent
-        Texts that mean there is no value.
     delimiter
         Between two values of a CSV file.
     """
 
     columns: dict[str, ColumnSource]
     each: tuple[dict[str, ColumnSource], ...] = ({},)
-    absent: tuple[str, ...] = ("",)
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
 
 
@@ -127,7 +124,7 @@ def _value(
     found = row[source.from_] if source.from_ else source.constant
     line, place = where
     try:
-        value = converted(found, kinds[column], source, request.options.absent)
+        value = converted(found, kinds[column], source)
     except Absent:
         if request.schema.field(column).nullable:
             return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Self
 
@@ -54,6 +53,8 @@ class ColumnSource(StrictModel):
         Time zone of times that name none.
     means_true, means_false
         What the file writes for true and false.
+    absent
+        Texts that mean there is no value.
     """
 
     from_: Annotated[str | None, Field(alias="from")] = None
@@ -63,6 +64,7 @@ class ColumnSource(StrictModel):
     zone: TimeZone | None = None
     means_true: tuple[str, ...] = ("true", "True", "TRUE", "1")
     means_false: tuple[str, ...] = ("false", "False", "FALSE", "0")
+    absent: tuple[str, ...] = ("",)
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
@@ -82,7 +84,7 @@ def kind_of(arrow_type: Any) -> str:
     return next((kind for start, kind in starts.items() if name.startswith(start)), "text")
 
 
-def converted(found: Any, kind: str, source: ColumnSource, absent: Sequence[str]) -> Any:
+def converted(found: Any, kind: str, source: ColumnSource) -> Any:
     """Read one value.
 
     Raises
@@ -92,7 +94,7 @@ def converted(found: Any, kind: str, source: ColumnSource, absent: Sequence[str]
     ValueError
         If it is no value of the kind; the message says what was expected.
     """
-    if found is None or (isinstance(found, str) and found.strip() in absent):
+    if found is None or (isinstance(found, str) and found.strip() in source.absent):
         raise Absent
     if kind == "text":
         return str(found)

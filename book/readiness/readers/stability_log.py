@@ -64,18 +64,18 @@ class Block:
 def blocks_of(request: ReadRequest) -> Iterator[Block]:
     """Every whole block: the last counts as whole if each pod it lists has its usage, or an error stands there."""
     last: Block | None = None
+    found = False
     for block in _Cutter(request).blocks():
+        found = True
         if block.followed or _is_complete(block, request):
             last = block
             yield block
         else:
             request.remarks.note("read-log-half-written-block", block.line, iteration=block.number)
-    if last is None:
-        if request.remarks.messages():
-            return
+    if not found:
         expected = "a block that begins with `=== Iteration 1/288 - Elapsed: 0h 0m - 2026-01-07 01:00:00 ===`"
         raise request.file.error("$", expected, "none in the file", hint="is this the log of the stability monitor?")
-    if last.number < last.planned:
+    if last is not None and last.number < last.planned:
         request.remarks.note("read-log-ends-early", last.line, done=last.number, planned=last.planned)
 
 

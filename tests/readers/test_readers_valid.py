@@ -120,6 +120,8 @@ def test_a_health_request_fails_by_its_body_and_one_without_status_is_left_out()
         ("pods-not-listed.log", ["read-log-no-pods"], 1),
         ("pod-crash-loops.log", ["read-log-status"], 1),
         ("quoted-metrics.log", ["read-log-json-quoted"], 2),
+        ("lines-outside-of-sections.log", ["read-log-outside-of-sections"], 1),
+        ("mesh-metrics-are-no-samples.log", ["read-log-no-sample"], 1),
     ],
 )
 def test_what_a_log_lacks_is_told(file, told, iterations):

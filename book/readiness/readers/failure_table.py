@@ -33,14 +33,11 @@ def read_runs(request: ReadRequest) -> Iterator[Row]:
             if inside or found:
                 raise request.file.error("$", "one result table", "a second", line=line.number, hint="one run a file")
             inside = found = True
+        elif inside and not line.whole and line.text.startswith("|") and len(cells or ()) != len(HEAD):
+            request.remarks.note("read-half-written-line", line.number)
         elif inside and cells is None:
-            if not line.whole and line.text.startswith("|"):
-                request.remarks.note("read-half-written-line", line.number)
             inside = False
         elif inside and cells is not None and set("".join(cells)) - set("-: "):
-            if not line.whole and len(cells) != len(HEAD):
-                request.remarks.note("read-half-written-line", line.number)
-                continue
             yield _row_of(request, line, cells)
     if not found:
         raise request.file.error("$", f"a table | {' | '.join(HEAD)} |", "none in the file")

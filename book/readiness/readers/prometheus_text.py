@@ -17,6 +17,8 @@ from readiness.readers.times import microseconds_of, microseconds_of_seconds
 
 # An answer is one scrape; Prometheus itself takes none that is larger than its body_size_limit, by custom far below.
 MOST_BODY_BYTES = 64 * 1024 * 1024
+# Seconds of our time, read as milliseconds, lie in January of 1970.
+_EARLIEST_SECONDS = 1e8
 _FORM = "Prometheus text or OpenMetrics"
 
 
@@ -77,6 +79,10 @@ def read_series(request: ReadRequest) -> Iterator[Row]:
         for family in parse(iter(lines)):
             for sample in family.samples:
                 found += 1
+                if not openmetrics and sample.timestamp is not None and sample.timestamp < _EARLIEST_SECONDS:
+                    got = "seconds: OpenMetrics without its # EOF"
+                    hint = "the body was cut, or set the option `openmetrics: true`"
+                    raise request.file.error("$", "times in milliseconds", got, line=lines.number, hint=hint)
                 if options.wants(sample.labels):
                     yield _row_of(request, sample, family.unit, lines.number, seen)
     except ValueError as error:

@@ -97,7 +97,7 @@ def _table_of(form: Reader, table: str | None) -> str:
 def _options_of(form: Reader, assigned: Sequence[str], file: Path | None) -> Any:
     from pydantic import ValidationError
 
-    from readiness.documents import YamlDocument, json_path
+    from readiness.documents import YamlDocument, expectation_of, json_path
     from readiness.runner.parameters import parse_assignments
     from readiness.sources.base import options_of
 
@@ -113,11 +113,7 @@ def _options_of(form: Reader, assigned: Sequence[str], file: Path | None) -> Any
         problems = []
         for found in error.errors(include_url=False):
             missing = found["type"] == "missing"
-            told = (
-                ("a value", "nothing")
-                if missing
-                else (found["msg"][0].lower() + found["msg"][1:], repr(found["input"]))
-            )
+            told = ("a value", "nothing") if missing else (expectation_of(found["msg"]), repr(found["input"]))
             if document is not None and found["loc"][:1] and found["loc"][0] in written:
                 problems.append(document.problem(found["loc"], *told, hint=hint))
             else:

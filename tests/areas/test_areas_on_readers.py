@@ -10,8 +10,8 @@ import pytest
 import worker_actions
 from chaoslib.experiment import run_experiment
 from chaoslib.types import Dry
-
 from read_recordings import a_log, write_journal, write_log
+
 from readiness.area import Area, find_root, open_area
 from readiness.instruments import InstrumentCheck
 from readiness.verdicts import Outcome, Verdict

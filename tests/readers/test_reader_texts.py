@@ -6,14 +6,14 @@ import re
 
 import pytest
 from fluent.syntax import FluentParser, ast
-
 from reading import ASSETS, KILLED, read
+from test_readers_malformed import REFUSED
+from test_readers_valid import VALID
+
 from readiness.errors import InputError
 from readiness.messages import Message, message
 from readiness.presentation.catalogue import LANGUAGES, TEXTS, text
 from readiness.readers.remarks import MOST_REMARKS, Remarks
-from test_readers_malformed import REFUSED
-from test_readers_valid import VALID
 
 CODE = TEXTS.parent / "readers"
 

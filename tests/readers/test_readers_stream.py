@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import pairwise
 
 import psutil
 import pytest
-
 from reading import MEMORY, UTC
+
 from readiness.errors import InputError
 from readiness.readers import BATCH_ROWS, READERS, InputFile, ReadRequest, Remarks
 from readiness.sources.base import options_of
@@ -61,7 +62,10 @@ CASES = [
     ("k6-json", "requests", {}, b"", a_point),
     ("stability-log", "series", UTC, b"", a_block),
     ("stability-log", "probes", UTC, b"", a_block),
-    ("own-columns", "series", MEMORY, b"timestamp,pod_name,rss_mb\n", lambda n: b"2026-01-07 01:00:00,pod-%d,70.5\n" % n),
+    (
+        "own-columns", "series", MEMORY, b"timestamp,pod_name,rss_mb\n",
+        lambda n: b"2026-01-07 01:00:00,pod-%d,70.5\n" % n,
+    ),
     (
         "locust-failures", "load_failures", {}, b"Method,Name,Error,Occurrences\n", lambda n: b"GET,/%d,error,1\n" % n,
     ),
@@ -90,7 +94,7 @@ def test_batches_come_before_the_end_of_the_file(form, table, options, head, lin
         seen.append(growing.made)
         if rows >= 5 * BATCH_ROWS:
             break
-    assert all(later > earlier for earlier, later in zip(seen, seen[1:], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(seen))
 
 
 def test_two_hundred_thousand_lines_are_read_in_bounded_memory():

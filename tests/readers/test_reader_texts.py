@@ -13,6 +13,8 @@ from test_readers_valid import VALID
 from readiness.errors import InputError
 from readiness.messages import Message, message
 from readiness.presentation.catalogue import LANGUAGES, TEXTS, text
+from readiness.publish.rules import tables_for
+from readiness.readers import READERS
 from readiness.readers.remarks import MOST_REMARKS, Remarks
 
 CODE = TEXTS.parent / "readers"
@@ -36,7 +38,24 @@ def keys_in_code() -> set[str]:
 def test_both_languages_say_the_same_things_and_nothing_is_left_over():
     assert list(entries("en")) == list(entries("ru"))
     assert variables("en") == variables("ru")
-    assert set(entries("en")) == keys_in_code()
+    assert {key for key in entries("en") if key.startswith("read-")} == keys_in_code()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_method_page_lists_every_reader(language):
+    html = str(tables_for(language)["readers"]())
+    told = {"reader-form", "reader-tables", "reader-told", "reader-trap", "reader-any-table"}
+    for name, reader in READERS.items():
+        assert f'id="reader-{name}"' in html
+        told |= {f"reader-{name}", f"reader-{name}-told", f"reader-{name}-trap"}
+        for table in filter(None, reader.tables):
+            assert f"<code>{table}</code>" in html
+    assert {key for key in entries(language) if not key.startswith("read-")} == told
+    assert "{" not in html
+
+
+def test_the_command_line_describes_readers_as_the_page_does():
+    assert {name: text(message(f"reader-{name}"), "en") for name in READERS} == {n: r.title for n, r in READERS.items()}
 
 
 def remarks_of_every_asset() -> list[Message]:

@@ -367,6 +367,16 @@ def test_steady_state_may_be_declared_to_be_the_recovery():
     assert row["recovered_at"] > row["detected_at"]
 
 
+@pytest.mark.parametrize("recovered", [KILLED["recovered"], "steady-state"])
+def test_what_was_seen_at_once_after_a_pause_is_called_an_upper_bound(recovered):
+    (row,), remarks = read(
+        "chaos-journal", "pause-before-the-probes.json", "faults", faults=[{**KILLED, "recovered": recovered}]
+    )
+    assert row["recovered_at"] is not None
+    assert keys(remarks) == ["read-chaos-unwatched-detection", "read-chaos-unwatched-recovery"]
+    assert [remark.args["seconds"] for remark in remarks] == pytest.approx([30.0, 30.3], abs=0.4)
+
+
 def test_where_nobody_looked_nothing_is_known():
     declared = {name: KILLED[name] for name in ("action", "kind", "proof")}
     (row,), remarks = read("chaos-journal", "valid.json", "faults", faults=[declared])

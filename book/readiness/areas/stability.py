@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
@@ -246,9 +245,9 @@ def measure_recall_gauge(_claim: Claim, materials: tuple[Material, ...], _settin
     checks = []
     for material in materials:
         report = material.tables["stability_report"].set_index("quantity")["value"]
-        told = [report.get(quantity) for quantity in ("gnn_recall_min", "gnn_recall_max", "polls_done")]
+        told = report.reindex(["gnn_recall_min", "gnn_recall_max", "polls_done"])
         # A log in which no poll printed the gauge has no range of it.
-        if not any(pd.isna(value) for value in told):
+        if told.notna().all():
             lowest, highest, polls = (float(value) for value in told)
             checks.append(check_range_not_constant(lowest, highest, int(polls)))
     return Findings(checks=tuple(checks), absent={} if checks else {"": message("absent-no-recall-gauge")})

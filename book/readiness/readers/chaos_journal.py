@@ -22,6 +22,9 @@ from readiness.readers.times import microseconds_of
 STEADY_STATE = "steady-state"
 # Under these nothing is done, or nothing is asked; `pause` leaves out the waiting only.
 _PROVES_NOTHING = ("actions", "probes", "activities")
+# A probe that begins so long after the proof saw something that may have been so for some time.
+_UNWATCHED_SECONDS = 1.0
+_UNWATCHED = {"detection": "read-chaos-unwatched-detection", "recovery": "read-chaos-unwatched-recovery"}
 
 
 class SeenBy(StrictModel):
@@ -69,10 +72,15 @@ class ChaosJournalOptions(ReaderOptions):
 
 
 class _Looked:
-    """What came of looking: when it was seen, else until when it was known not to be; None where nobody looked."""
+    """What came of looking: when it was seen, else until when it was known not to be; None where nobody looked.
 
-    def __init__(self, seen_at: int | None = None, not_until: int | None = None, told: str = "") -> None:
-        self.seen_at, self.not_until, self.told = seen_at, not_until, told
+    `began_at` is when the looking began: what is seen at once may have been so for long.
+    """
+
+    def __init__(
+        self, seen_at: int | None = None, not_until: int | None = None, *, began_at: int | None = None, told: str = ""
+    ) -> None:
+        self.seen_at, self.not_until, self.began_at, self.told = seen_at, not_until, began_at, told
 
     @property
     def denied(self) -> bool:
@@ -124,6 +132,11 @@ def _row_of(request: ReadRequest, journal: Place, action: Place, after: list[Pla
         request.remarks.note("read-chaos-unproven", action.path, action=fault.action)
     elif detected.seen_at is None and detected.not_until is None:
         request.remarks.note("read-chaos-nobody-looked", action.path, action=fault.action)
+    for what, found in (("detection", detected), ("recovery", recovered)):
+        unwatched_seconds = ((found.began_at or injected_at) - (proof.seen_at or injected_at)) / 1e6
+        if proof.seen_at is not None and found.seen_at is not None and unwatched_seconds > _UNWATCHED_SECONDS:
+            seconds = round(unwatched_seconds, 1)
+            request.remarks.note(_UNWATCHED[what], action.path, action=fault.action, seconds=seconds)
     # Who did not look cannot say "not yet": then nothing is known but that the fault was injected.
     ends = [found.not_until or injected_at for found in (detected, recovered) if found.seen_at is None]
     seen = [at for at in (proof.seen_at, detected.seen_at, recovered.seen_at, injected_at) if at is not None]
@@ -158,7 +171,11 @@ def _look(wanted: SeenBy | None, after: list[Place]) -> _Looked:
     at = _time_of(run["end"])
     if run["status"].value != "succeeded" or run["output"].value != wanted.equals:
         return _Looked(not_until=at)
-    return _Looked(seen_at=at, told=f"{wanted.probe}: {json.dumps(run['output'].value, ensure_ascii=False)[:200]}")
+    return _Looked(
+        seen_at=at,
+        began_at=_time_of(run["start"]),
+        told=f"{wanted.probe}: {json.dumps(run['output'].value, ensure_ascii=False)[:200]}",
+    )
 
 
 def _steady_state(journal: Place) -> _Looked:
@@ -169,7 +186,8 @@ def _steady_state(journal: Place) -> _Looked:
     if not ends:
         return _Looked()
     met = found["steady_state_met"].as_(bool)
-    return _Looked(seen_at=max(ends)) if met else _Looked(not_until=max(ends))
+    began_at = min(_time_of(probe["start"]) for probe in found["probes"].items())
+    return _Looked(seen_at=max(ends), began_at=began_at) if met else _Looked(not_until=max(ends))
 
 
 def _time_of(place: Place) -> int:

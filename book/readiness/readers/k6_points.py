@@ -148,7 +148,7 @@ def read_run(request: ReadRequest) -> Iterator[Row]:
 
 READER = Reader(
     name="k6-json",
-    title="points of `k6 run --out json`",
+    title="points of k6 run --out json",
     tables={"requests": read_requests, "load_runs": read_run},
     options=K6PointsOptions,
 )

@@ -64,7 +64,7 @@ def _crossed(metrics: Place) -> str | None:
 
 READER = Reader(
     name="k6-summary",
-    title="summaries of `k6 run --summary-export`, in which `true` means a threshold failed",
+    title="summaries of k6 run --summary-export, in which “true” means a threshold failed",
     tables={"load_summaries": read_summary},
     options=K6SummaryOptions,
 )

@@ -156,19 +156,19 @@ def read_failures(request: ReadRequest) -> Iterator[Row]:
 
 STATS = Reader(
     name="locust-stats",
-    title="NAME_stats.csv of `locust --csv NAME`",
+    title="NAME_stats.csv of locust --csv NAME",
     tables={"load_summaries": read_summary},
     options=LocustOptions,
 )
 HISTORY = Reader(
     name="locust-history",
-    title="NAME_stats_history.csv of `locust --csv NAME`",
+    title="NAME_stats_history.csv of locust --csv NAME",
     tables={"series": read_series, "load_runs": read_run},
     options=LocustOptions,
 )
 FAILURES = Reader(
     name="locust-failures",
-    title="NAME_failures.csv of `locust --csv NAME`",
+    title="NAME_failures.csv of locust --csv NAME",
     tables={"load_failures": read_failures},
     options=LocustOptions,
 )

@@ -143,7 +143,7 @@ def _value(
 
 READER = Reader(
     name="own-columns",
-    title="CSV or parquet of your own, by a mapping of its columns (option `columns`)",
+    title="CSV or parquet of your own, by a mapping of its columns (option columns)",
     tables={None: read_rows},
     options=OwnColumnsOptions,
 )

@@ -14,6 +14,7 @@ from read_recordings import a_log, write_journal, write_log
 
 from readiness.area import Area, find_root, open_area
 from readiness.instruments import InstrumentCheck
+from readiness.record import CHART_MIME
 from readiness.verdicts import Outcome, Verdict
 
 ROOT = find_root(Path(__file__))
@@ -81,8 +82,16 @@ def test_what_a_log_lacks_stands_beside_the_check_of_its_table(tmp_path):
     told = {check.detail.key for check in checks_of(area, "restarts", InstrumentCheck.PAYLOAD_PARSES)}
     assert told == {"check-payload-parses-passed-table", "read-log-no-usage"}
     assert verdict_of(area, "cpu_time_above_limit").outcome is Outcome.NOT_MEASURED
-    page = area.checks()._repr_mimebundle_()
-    assert "error: Metrics API not available" in str(page)
+    for shown in (area.checks(), area.observations()):
+        assert "error: Metrics API not available" in shown._repr_mimebundle_()["text/html"]
+
+
+def test_a_chart_of_a_metric_a_log_has_not_is_an_empty_one_without_legend(tmp_path):
+    area = area_of("stability", write_log(tmp_path / "data", a_log(), rows=ALL))
+    for name, legend in (("memory", None), ("cpu", "stroke")):
+        (spec, *_) = area.chart(name)._repr_mimebundle_()[CHART_MIME]["vconcat"]
+        drawn = spec["layer"][0]["encoding"]["color"]["legend"]
+        assert (drawn and drawn["symbolType"]) == legend
 
 
 def test_a_log_cut_short_verifies_nothing(tmp_path):

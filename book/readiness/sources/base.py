@@ -115,6 +115,8 @@ class Reading:
         Whether the bytes are those that were registered, and whether they parse.
     absent
         Why there is nothing, if there is nothing.
+    remarks
+        What a reader left out of the file; `checks` name it too.
     """
 
     recording: Recording
@@ -123,6 +125,7 @@ class Reading:
     observation: Observation | None = None
     checks: tuple[Check, ...] = ()
     absent: Message | None = None
+    remarks: tuple[Message, ...] = ()
 
 
 class Source(Protocol):

@@ -111,7 +111,8 @@ class RecordedSource:
         checks.append(checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told))
         # What a reader left out stands beside that the file could be read: no page shows the one without the other.
         checks += [Check(name=InstrumentCheck.PAYLOAD_PARSES, passed=True, detail=m) for m in remarks.messages()]
-        return Reading(recording, table, None if faults else frame, observation, tuple(checks))
+        read = None if faults else frame
+        return Reading(recording, table, read, observation, tuple(checks), remarks=remarks.messages())
 
     def verify_registry(self) -> list[Problem]:
         """Hold every file of the folder against the registry, both ways."""

@@ -99,8 +99,9 @@ def test_several_files_become_one_table_and_equal_names_are_refused(read, tmp_pa
     for name in ("morning_stats.csv", "evening_stats.csv"):
         shutil.copy(STATS, tmp_path / name)
     out = tmp_path / "load.parquet"
-    code, _, _ = read("morning_stats.csv", "evening_stats.csv", "--as", "locust-stats", "--out", out)
+    code, printed, _ = read("morning_stats.csv", "evening_stats.csv", "--as", "locust-stats", "--out", out)
     assert code == 0
+    assert "- evening_stats.csv: Left out: 2 lines of single request names" in printed
     assert pd.read_parquet(out)["run"].tolist() == ["morning", "evening"]
     history = ASSETS / "locust-history" / "valid_stats_history.csv"
     code, _, complained = read(history, history, "--as", "locust-history", "--table", "load_runs")
@@ -200,4 +201,4 @@ def test_it_works_outside_of_a_project_and_inside_one(tmp_path):
             capture_output=True, text=True, check=False, cwd=folder, env={**os.environ, "COLUMNS": "200"},
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
-        assert "load_summaries: 1 rows" in done.stdout
+        assert "load_summaries: 1 row\n" in done.stdout

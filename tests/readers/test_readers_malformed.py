@@ -329,6 +329,11 @@ def test_a_mapping_is_strict(options, place, told):
     assert told in found[place]
 
 
+def test_an_action_is_declared_once():
+    with pytest.raises(ValidationError, match="kill-worker is declared more often"):
+        options_of("chaos-journal", {"faults": [KILLED, KILLED]})
+
+
 @pytest.mark.parametrize(
     ("columns", "told"),
     [

@@ -14,11 +14,12 @@ import typer
 
 from readiness.cli.app import app, err, out
 from readiness.errors import ExitCode, InputError, Problem
-from readiness.messages import Message
 from readiness.readers import READERS, InputFile, Reader, ReadRequest, Remarks
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from readiness.presentation import Language
 
 _SHOWN_ROWS = 5
 # Below this a file is read before anybody has seen a bar.
@@ -34,9 +35,21 @@ def _described() -> str:
 class _Result:
     """What was read so far."""
 
+    remarks: list[tuple[Path, Remarks]] = field(default_factory=list)
     rows: int = 0
     schema: pa.Schema | None = None
     first: list[dict[str, Any]] = field(default_factory=list)
+
+    def told(self, language: Language) -> list[str]:
+        """What was left out, with the file where there are several."""
+        from readiness.presentation import text
+
+        several = len(self.remarks) > 1
+        return [
+            f"{file.name}: {text(remark, language)}" if several else text(remark, language)
+            for file, remarks in self.remarks
+            for remark in remarks.messages()
+        ]
 
 
 @app.command(epilog=_described())
@@ -70,17 +83,17 @@ def read(
     chosen = _options_of(form, option or (), options)
     if output is not None:
         _check_output(output)
-    remarks, result = Remarks(), _Result()
-    batches = _batches(file, form, wanted, (arrow_schema_of(wanted), chosen, remarks), result)
+    result = _Result()
+    batches = _batches(file, form, wanted, (arrow_schema_of(wanted), chosen), result)
     if output is None:
         for _ in batches:
             pass
     else:
         _write(batches, output)
-    _report(wanted, result, remarks.messages())
+    _report(wanted, result)
     if output is not None:
         out.print(f"\nWritten: {output}. For the recording.yaml beside it:\n", markup=False)
-        out.print(_fragment(wanted, form, file, output, result, remarks.messages()), markup=False)
+        out.print(_fragment(wanted, form, file, output, result), markup=False)
 
 
 def _table_of(form: Reader, table: str | None) -> str:
@@ -132,7 +145,7 @@ def _check_output(output: Path) -> None:
 
 
 def _batches(
-    files: Sequence[Path], form: Reader, table: str, asked: tuple[pa.Schema, Any, Remarks], result: _Result
+    files: Sequence[Path], form: Reader, table: str, asked: tuple[pa.Schema, Any], result: _Result
 ) -> Iterator[pa.RecordBatch]:
     """Every batch of every file, held against the form of the table."""
     from rich.progress import Progress
@@ -142,11 +155,13 @@ def _batches(
 
     sizes = [_size_of(file) for file in files]
     bar = Progress(console=err, transient=True, disable=sum(sizes) < _BAR_FROM_BYTES or not sys.stderr.isatty())
-    schema, options, remarks = asked
+    schema, options = asked
     unique, seen = unique_columns_of(table), set[tuple[Any, ...]]()
     with bar:
         task = bar.add_task("Reading", total=sum(sizes))
         for file, done in zip(files, [sum(sizes[:n]) for n in range(len(sizes))], strict=True):
+            remarks = Remarks()
+            result.remarks.append((file, remarks))
             with file.open("rb") as stream:
                 for batch in form.read(ReadRequest(InputFile(file, stream), table, schema, options, remarks)):
                     faults = faults_of_table(table, batch.to_pandas(), batch.num_rows)
@@ -194,27 +209,22 @@ def _write(batches: Iterator[pa.RecordBatch], output: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _report(table: str, result: _Result, remarks: Sequence[Message]) -> None:
-    from readiness.presentation import text
-
-    out.print(f"{table}: {result.rows} rows", style="bold")
+def _report(table: str, result: _Result) -> None:
+    out.print(f"{table}: {result.rows} {'row' if result.rows == 1 else 'rows'}", style="bold")
     for row in result.first:
         shown = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items() if v is not None}
         out.print("  " + ", ".join(f"{name} {value}" for name, value in shown.items()), markup=False)
     if result.rows > len(result.first):
         out.print(f"  and {result.rows - len(result.first)} more")
-    for remark in remarks:
-        out.print(f"- {text(remark, 'en')}", markup=False)
+    for remark in result.told("en"):
+        out.print(f"- {remark}", markup=False)
 
 
-def _fragment(
-    table: str, form: Reader, files: Sequence[Path], output: Path, result: _Result, remarks: Sequence[Message]
-) -> str:
+def _fragment(table: str, form: Reader, files: Sequence[Path], output: Path, result: _Result) -> str:
     """The lines of `recording.yaml`; what only a person can say is left empty, and the file is refused without it."""
     from ruamel.yaml import YAML
 
     from readiness.digests import sha256_of_file
-    from readiness.presentation import text
 
     read_of = "; ".join(f"{file.name} (SHA-256 {sha256_of_file(file)})" for file in files)
     described = {
@@ -225,7 +235,7 @@ def _fragment(
         "collected_at": None,
         "columns": dict.fromkeys(result.schema.names if result.schema is not None else ()),
     }
-    gaps = [{language: text(remark, language) for language in ("ru", "en")} for remark in remarks]
+    gaps = [{"ru": ru, "en": en} for ru, en in zip(result.told("ru"), result.told("en"), strict=True)]
     stream = io.StringIO()
     yaml = YAML()
     yaml.width = 110

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from pydantic import field_validator
+
 from readiness.documents import StrictModel
 from readiness.readers.base import Reader, ReaderOptions, ReadRequest, Row
 from readiness.readers.files import shown
@@ -70,6 +72,14 @@ class ChaosJournalOptions(ReaderOptions):
     run: str | None = None
     faults: tuple[DeclaredFault, ...] = ()
 
+    @field_validator("faults")
+    @classmethod
+    def _are_declared_once(cls, faults: tuple[DeclaredFault, ...]) -> tuple[DeclaredFault, ...]:
+        names = [fault.action for fault in faults]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"each action once; {', '.join(twice)} is declared more often")
+        return faults
+
 
 class _Looked:
     """What came of looking: when it was seen, else until when it was known not to be; None where nobody looked.
@@ -97,12 +107,10 @@ def read_faults(request: ReadRequest) -> Iterator[Row]:
     declared = {fault.action: fault for fault in request.options.faults}
     actions = [number for number, run in enumerate(runs) if run["activity"]["type"].value == "action"]
     names = [runs[number]["activity"]["name"].as_(str) for number in actions]
-    unknown = sorted(
-        set(declared) - {a["name"].value for a in experiment["method"].items() if a["type"].value == "action"}
-    )
-    if unknown and actions:
-        known = ", ".join(dict.fromkeys(names))
-        raise experiment["method"].error(f"the declared action {', '.join(unknown)}", f"a method with {known}")
+    known = dict.fromkeys([*names, *_actions_of(experiment)])
+    if actions and (unknown := sorted(set(declared) - set(known))):
+        expected = f"the declared action {', '.join(unknown)}"
+        raise experiment["method"].error(expected, f"a method with {', '.join(known) or 'no action'}")
     if not actions:
         request.remarks.note("read-chaos-no-fault", "$.run", rollbacks=len(journal["rollbacks"].items()))
     for count, (number, name) in enumerate(zip(actions, names, strict=True), start=1):
@@ -115,6 +123,11 @@ def read_faults(request: ReadRequest) -> Iterator[Row]:
         yield {**row, "fault_id": f"{request.run}/{count}"}
 
 
+def _actions_of(experiment: Place) -> list[str]:
+    """The actions of a method, done or not; one that refers to another by name has no type of its own."""
+    return [step["name"].as_(str) for step in experiment["method"].items() if step["type"].value == "action"]
+
+
 def _row_of(request: ReadRequest, journal: Place, action: Place, after: list[Place], fault: DeclaredFault) -> Row:
     injected_at = _time_of(action["start"])
     dry = action["activity"]["dry"].value or journal["experiment"]["dry"].value
@@ -123,8 +136,8 @@ def _row_of(request: ReadRequest, journal: Place, action: Place, after: list[Pla
         request.remarks.note("read-chaos-dry", action.path, dry=str(dry))
     proof = _Looked() if nothing else _look(fault.proof, after)
     detected = _Looked() if nothing else _look(fault.detected, after)
-    steady = fault.recovered == STEADY_STATE
-    recovered = _steady_state(journal) if steady else _look(fault.recovered, after)  # type: ignore[arg-type]
+    by_probe = fault.recovered if isinstance(fault.recovered, SeenBy) else None
+    recovered = _steady_state(journal) if fault.recovered == STEADY_STATE else _look(by_probe, after)
     if nothing or proof.denied or (proof.seen_at is None and action["status"].value != "succeeded"):
         # What is well because nothing happened to it did not recover.
         detected, recovered = _Looked(), _Looked()

@@ -1,7 +1,7 @@
 """CSV files that `locust --csv NAME` writes: ``NAME_stats.csv``, ``NAME_stats_history.csv``, ``NAME_failures.csv``.
 
-Times are milliseconds. Locust keeps response times rounded (to 1 ms below 100 ms, 10 ms below 1 s, else 100 ms), and
-its percentiles are no finer. Its users wait for an answer before they go on: a closed loop.
+Times are milliseconds. Locust keeps response times rounded to about two significant digits (147 becomes 150), and its
+percentiles are no finer. Its users wait for an answer before they go on: a closed loop.
 """
 
 from __future__ import annotations

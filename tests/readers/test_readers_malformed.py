@@ -363,6 +363,15 @@ def test_an_option_nobody_has_is_refused(form):
         options_of(form, {"optoin": 1})
 
 
+def test_the_zero_of_go_is_no_time():
+    from readiness.readers.times import microseconds_of
+
+    with pytest.raises(ValueError, match="no time of the years 1970 to 9999"):
+        microseconds_of("0001-01-01T00:00:00Z")
+    with pytest.raises(ValueError, match="no date with a time of day"):
+        microseconds_of("2026-01-07")
+
+
 def test_lines_and_documents_have_a_bound(monkeypatch):
     import io
 

@@ -107,9 +107,15 @@ class Reader:
             if name not in schema.names:
                 schema = schema.append(pa.field(name, pa.type_for_alias(kind)))
         rows = iter((self.tables.get(request.table) or self.tables[None])(request))
-        batch = list(islice(rows, BATCH_ROWS))
+        done, batch = 0, list(islice(rows, BATCH_ROWS))
         while True:
-            yield pa.RecordBatch.from_pylist(batch, schema=schema)
-            batch = list(islice(rows, BATCH_ROWS))
+            try:
+                made = pa.RecordBatch.from_pylist(batch, schema=schema)
+            except (pa.ArrowException, OverflowError, UnicodeEncodeError) as error:
+                # A count beyond 64 bits, a time before the calendar, half a letter: JSON and CSV may hold them.
+                expected = f"values that `{request.table}` can hold, rows {done + 1} to {done + len(batch)}"
+                raise request.file.error("$", expected, str(error).splitlines()[0]) from None
+            yield made
+            done, batch = done + len(batch), list(islice(rows, BATCH_ROWS))
             if not batch:
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, TypeVar
 
 from readiness.documents import Location, json_path
@@ -55,6 +56,8 @@ class Place:
         fits = isinstance(value, kind)
         if kind is float:
             fits = isinstance(value, int | float) and not isinstance(value, bool)
+            # Python's parser takes NaN and Infinity, which JSON does not have.
+            fits = fits and abs(value) <= sys.float_info.max
             value = float(value) if fits else value
         if not fits:
             raise self.error(_NAMES[kind])

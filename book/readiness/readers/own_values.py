@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from readiness.documents import StrictModel
-from readiness.readers.times import TimeZone, microseconds_of, since_epoch, zone_of
+from readiness.readers.times import LAST_MICROSECONDS, TimeZone, microseconds_of, since_epoch, zone_of
 
 # What a file writes -> the unit of the tables, and the factor into it.
 UNITS: dict[str, tuple[str, Decimal]] = {
@@ -28,7 +28,6 @@ UNITS: dict[str, tuple[str, Decimal]] = {
 }
 _POWERS = (("seconds", 6), ("milliseconds", 3), ("microseconds", 0), ("nanoseconds", -3))
 EPOCHS = {name: Decimal(10) ** power for name, power in _POWERS}
-_LAST = 253_402_300_800_000_000  # the year 10000
 
 
 class Absent(Exception):  # noqa: N818 - no error: a file may have holes
@@ -137,7 +136,7 @@ def _time(found: Any, source: ColumnSource) -> int:
         return _of_datetime(found, source)
     if source.time in EPOCHS:
         number = _number(found) * EPOCHS[source.time]
-        if not 0 <= number < _LAST:
+        if not 0 <= number < LAST_MICROSECONDS:
             raise ValueError(f"{source.time} since 1970")
         return int(number)
     text = str(found).strip()

@@ -60,7 +60,7 @@ def _refuse_failure(answer: Place) -> None:
 
 def _rows_of(request: ReadRequest, result: Place, points: str, seen: SeenSeries) -> Iterator[Row]:
     options: PrometheusApiOptions = request.options
-    labels = result["metric"].as_(dict)
+    labels = {name: result["metric"][name].as_(str) for name in result["metric"].as_(dict)}
     name = options.metric or labels.get("__name__")
     if not name:
         hint = "set the option `metric`: an expression has no name of its own"

@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+LAST_MICROSECONDS = 253_402_300_800_000_000  # the year 10000
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
@@ -73,8 +74,17 @@ def microseconds_of(text: str, zone: str | None = None) -> int:
 
 
 def since_epoch(time: dt.datetime) -> int:
-    """Microseconds since 1970 of a time with a zone."""
-    return (time - _EPOCH) // _MICROSECOND
+    """Microseconds since 1970 of a time with a zone.
+
+    Raises
+    ------
+    ValueError
+        If it is no moment of the years 1970 to 9999: the first day of year 1 is how Go writes that there is none.
+    """
+    microseconds = (time - _EPOCH) // _MICROSECOND
+    if not 0 <= microseconds < LAST_MICROSECONDS:
+        raise ValueError("no time of the years 1970 to 9999")
+    return int(microseconds)
 
 
 def microseconds_of_seconds(seconds: float) -> int:
@@ -85,6 +95,6 @@ def microseconds_of_seconds(seconds: float) -> int:
     ValueError
         If they are no moment of the years 1970 to 9999.
     """
-    if not 0 <= seconds < 253_402_300_800:  # noqa: PLR2004 - the year 10000
+    if not 0 <= seconds * 1_000_000 < LAST_MICROSECONDS:
         raise ValueError("no seconds since 1970")
     return round(seconds * 1_000_000)

@@ -182,13 +182,11 @@ def _look(wanted: SeenBy | None, after: list[Place]) -> _Looked:
         return _Looked()
     run = runs[0]
     at = _time_of(run["end"])
-    if run["status"].value != "succeeded" or run["output"].value != wanted.equals:
+    # As JSON: to Python 1 is true, and a probe that answers 1 need not mean it.
+    answered = json.dumps(run["output"].value, ensure_ascii=False, sort_keys=True)
+    if run["status"].value != "succeeded" or answered != json.dumps(wanted.equals, ensure_ascii=False, sort_keys=True):
         return _Looked(not_until=at)
-    return _Looked(
-        seen_at=at,
-        began_at=_time_of(run["start"]),
-        told=f"{wanted.probe}: {json.dumps(run['output'].value, ensure_ascii=False)[:200]}",
-    )
+    return _Looked(seen_at=at, began_at=_time_of(run["start"]), told=f"{wanted.probe}: {answered[:200]}")
 
 
 def _steady_state(journal: Place) -> _Looked:
@@ -206,7 +204,7 @@ def _steady_state(journal: Place) -> _Looked:
 def _time_of(place: Place) -> int:
     text = place.as_(str)
     try:
-        # chaoslib has always written UTC; before 1.35 without saying so.
+        # Older versions of the toolkit write UTC without saying so.
         return microseconds_of(text, "UTC")
     except ValueError as error:
         raise place.error("an ISO 8601 time", f"{shown(text)}: {error}") from None

@@ -145,6 +145,11 @@ def test_the_answers_of_the_recorded_prometheus():
     assert len(rows) == 2083
     assert len(read("container_cpu_rate_1m", metric="container_cpu_cores", unit="cores")[0]) > 1000
     assert [remark.key for remark in read("container_memory_rss")[1]] == ["read-no-series"]
+    up, (joined,) = read("up", where={"job": "x0tta6bl4-staging"})
+    assert len(up) == 1397
+    assert (joined.key, joined.args["n"]) == ("read-series-joined", 18)  # pods that got another address
+    with pytest.raises(InputError, match="differ in job: 'kubelet-cadvisor' and 'kubelet-resource'"):
+        read("up")
     with pytest.raises(InputError, match=r"differ in instance: '10\.244\.0\.1:16443' and '127\.0\.0\.1:23990'"):
         read("process_resident_memory_bytes")
     with pytest.raises(InputError, match=r"\$\.data\.resultType"):

@@ -196,8 +196,17 @@ class Area:
             if r.id in used
         )
         absent = {m.model_dump_json(): m for reading in self._readings.values() if (m := reading.absent)}
+        # One file may be read as several tables, and then leaves out the same things more than once.
+        remarks: dict[str, dict[str, Message]] = {}
+        for reading in self._readings.values():
+            if reading.remarks and reading.observation and reading.observation.path in observed:
+                told = remarks.setdefault(reading.observation.path, {})
+                told |= {remark.model_dump_json(): remark for remark in reading.remarks}
         view = ObservationsView(
-            recordings=recordings, observations=tuple(observed.values()), absent=tuple(absent.values())
+            recordings=recordings,
+            observations=tuple(observed.values()),
+            absent=tuple(absent.values()),
+            remarks={path: tuple(told.values()) for path, told in remarks.items()},
         )
         return show(view, f"{len(observed)} tables of {len(recordings)} recordings", self.register)
 

@@ -62,15 +62,15 @@ def line_chart(rows: pd.DataFrame, *, title: str, subtitle: str | list[str], y_t
     # A click on the legend leaves one pod in the light; another brings the rest back.
     name = "chosen_" + re.sub(r"\W", "_", subtitle if isinstance(subtitle, str) else subtitle[0])
     chosen = alt.selection_point(name=name, fields=["pod"], bind="legend")
+    # Vega makes a legend without entries millions of pixels high: a recording without this metric has none.
+    legend = alt.Legend(orient="bottom", columns=2, labelLimit=300, symbolType="stroke") if len(rows) else None
     chart: alt.Chart = (
         alt.Chart(rows, title=alt.Title(title, subtitle=subtitle, anchor="start"))
         .mark_line(strokeWidth=1.6)
         .encode(
             x=alt.X("minute:Q", title="@axis-minutes"),
             y=alt.Y("value:Q", title=y_title, scale=alt.Scale(zero=zero)),
-            color=alt.Color(
-                "pod:N", title=None, legend=alt.Legend(orient="bottom", columns=2, labelLimit=300, symbolType="stroke")
-            ),
+            color=alt.Color("pod:N", title=None, legend=legend),
             opacity=alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
             tooltip=[
                 alt.Tooltip("pod:N", title="@axis-pod"),

@@ -118,7 +118,7 @@ class YamlDocument:
             expected = {
                 "missing": "a value",
                 "extra_forbidden": "no such key (is it misspelt?)",
-            }.get(detail["type"], detail["msg"][0].lower() + detail["msg"][1:])
+            }.get(detail["type"], expectation_of(detail["msg"]))
             found.append(self.problem(detail["loc"], expected, got))
         return found
 
@@ -140,6 +140,11 @@ def _as_json(content: Any) -> str:
         raise TypeError(f"{type(value).__name__} is not a plain YAML value")
 
     return json.dumps(content, default=plain)
+
+
+def expectation_of(told: str) -> str:
+    """What pydantic says, as it stands after "expected"; our own validators say it already."""
+    return told.removeprefix("Value error, ") if told.startswith("Value error, ") else told[0].lower() + told[1:]
 
 
 def _shortened(value: Any, limit: int = 80) -> str:

@@ -57,12 +57,16 @@ class RecordingView(StrictModel):
 
 
 class ObservationsView(StrictModel):
-    """The tables that were read as evidence, and the recordings they are from."""
+    """The tables that were read as evidence, and the recordings they are from.
+
+    `remarks` says what a reader left out, by the path of the file.
+    """
 
     view: Literal["observations"] = "observations"
     recordings: tuple[RecordingView, ...]
     observations: tuple[Observation, ...]
     absent: tuple[Message, ...] = ()
+    remarks: dict[str, tuple[Message, ...]] = {}
 
 
 class EvidenceView(StrictModel):

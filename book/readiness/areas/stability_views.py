@@ -12,7 +12,7 @@ from readiness.areas.base import Material
 from readiness.areas.series import SOAK, bin_minutes, by_bin, pod_series, seconds_since
 from readiness.charts import MOST_LINES, PALETTE, Worst, limit_rule, pods_chart, stack
 from readiness.messages import message
-from readiness.views import Column, TableView
+from readiness.views import Cell, Column, TableView
 
 RSS = "process_resident_memory_bytes"
 CPU = "container_cpu_percent_of_core"
@@ -129,13 +129,17 @@ def _failed_in(slowest: pd.DataFrame) -> pd.DataFrame:
 
 def table_january_report(materials: tuple[Material, ...], _settings: object) -> TableView:
     """What the January report prints, beside what its own numbers give."""
-    report = materials[0].tables["stability_report"].set_index("quantity")["value"]
-    first, last = float(report["memory_first"]), float(report["memory_last"])
-    computed = (last / first - 1) * 100
-    rows = (
-        (message("january-memory-change-table"), str(report["memory_change_printed_in_criteria_table"]), computed),
-        (message("january-memory-change-details"), str(report["memory_change_printed_in_details"]), computed),
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for material in materials:
+        report = material.tables["stability_report"].set_index("quantity")["value"]
+        if "memory_change_printed_in_details" not in report:
+            continue  # what a log adds up to prints nothing
+        first, last = float(report["memory_first"]), float(report["memory_last"])
+        computed = (last / first - 1) * 100
+        rows += [
+            (message("january-memory-change-table"), str(report["memory_change_printed_in_criteria_table"]), computed),
+            (message("january-memory-change-details"), str(report["memory_change_printed_in_details"]), computed),
+        ]
     return TableView(
         caption=message("january-report-caption"),
         columns=(
@@ -143,5 +147,5 @@ def table_january_report(materials: tuple[Material, ...], _settings: object) -> 
             Column(title=message("january-column-printed")),
             Column(title=message("january-column-computed"), format="number"),
         ),
-        rows=rows,
+        rows=tuple(rows),
     )

@@ -17,6 +17,7 @@ from readiness.presentation import Language
 from readiness.presentation.environment import environment
 from readiness.publish import calibration
 from readiness.publish.notebooks import TEMPLATES
+from readiness.readers import READERS
 from readiness.rollup import DECISIONS
 from readiness.verdicts import COMBINATIONS, RULES
 
@@ -62,6 +63,7 @@ def tables_for(language: Language) -> dict[str, Callable[[], Markup]]:
         "combination_rules": drawn("combinations", COMBINATIONS),
         "decision_rules": drawn("decisions", DECISIONS),
         "instrument_checks": drawn("checks", INSTRUMENT_CHECKS),
+        "readers": drawn("readers", tuple(READERS.values())),
         "exit_codes": drawn("exits", tuple(ExitCode)),
         "false_alarm_curves": draw_false_alarms,
         "power_curves": draw_power,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from readiness.documents import BilingualText, StrictModel
 from readiness.evidence import Observation, Provenance, Subject
 from readiness.instruments import Check
 from readiness.messages import Message
+from readiness.readers import READERS, ReaderOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,17 +25,49 @@ if TYPE_CHECKING:
 class TableInfo(StrictModel):
     """One table of a recording: where it lies, how each row came to be, what its columns mean.
 
-    `reader` names what makes the table of a file in the form of another tool (``readiness.readers``); parquet and CSV
-    in the columns of the table need none.
+    `reader` names what makes the table of a file in the form of another tool (``readiness.readers``), and `options` say
+    what the form leaves unsaid; parquet and CSV in the columns of the table need neither.
     """
 
     file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
     reader: str | None = None
+    options: Annotated[dict[str, Any] | None, Field(validate_default=True)] = None
     rows: Annotated[int, Field(ge=0)]
     provenance: Provenance
     method: str
     collected_at: dt.datetime
     columns: dict[str, str]
+
+    @field_validator("reader")
+    @classmethod
+    def _is_known(cls, reader: str | None) -> str | None:
+        if reader is not None and reader not in READERS:
+            raise ValueError(f"one of {', '.join(sorted(READERS))}")
+        return reader
+
+    @field_validator("options")
+    @classmethod
+    def _fit_the_reader(cls, options: dict[str, Any] | None, info: ValidationInfo) -> dict[str, Any] | None:
+        if "reader" not in info.data:
+            return options  # it is not known, and says so itself
+        reader = info.data["reader"]
+        if reader is None and options is not None:
+            raise ValueError("no options where there is no `reader`")
+        if reader is not None:
+            options_of(reader, options or {})
+        return options
+
+
+def options_of(reader: str, options: Mapping[str, Any]) -> ReaderOptions:
+    """Validate the options of a reader.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If they are not those that it has.
+    """
+    # In the mode of JSON lists become tuples, as where the file around them is read.
+    return READERS[reader].options.model_validate_json(json.dumps(options))
 
 
 class Phase(StrictModel):
@@ -85,6 +119,8 @@ class Reading:
         Whether the bytes are those that were registered, and whether they parse.
     absent
         Why there is nothing, if there is nothing.
+    remarks
+        What a reader left out of the file; `checks` name it too.
     """
 
     recording: Recording
@@ -94,6 +130,7 @@ class Reading:
     checks: tuple[Check, ...] = ()
     streamed: StreamedSeries | None = None
     absent: Message | None = None
+    remarks: tuple[Message, ...] = ()
 
 
 class Source(Protocol):

@@ -12,10 +12,11 @@ from readiness.digests import FileState, read_registry, sha256_of_bytes, sha256_
 from readiness.documents import load_yaml
 from readiness.errors import InputError, Problem
 from readiness.evidence import Observation
-from readiness.instruments import InstrumentCheck, check_bytes_unchanged
+from readiness.instruments import Check, InstrumentCheck, check_bytes_unchanged
 from readiness.instruments.base import checked
 from readiness.messages import message
-from readiness.sources.base import Reading, Recording
+from readiness.readers import READERS, InputFile, ReadRequest, Remarks
+from readiness.sources.base import Reading, Recording, TableInfo, options_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,11 +115,15 @@ class RecordedSource:
         # Only who reads a table waits for pandas and pandera.
         from readiness.sources.tables import faults_of_table
 
-        frame, fault = _parse(info.file, content)
+        remarks = Remarks()
+        frame, fault = _read_as(info, table, content, remarks) if info.reader else _parse(info.file, content)
         faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
         told = {"path": path, "faults": "; ".join(faults) or "-"}
         checks.append(checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told))
-        return Reading(recording, table, None if faults else frame, observation, tuple(checks))
+        # What a reader left out stands beside that the file could be read: no page shows the one without the other.
+        checks += [Check(name=InstrumentCheck.PAYLOAD_PARSES, passed=True, detail=m) for m in remarks.messages()]
+        read = None if faults else frame
+        return Reading(recording, table, read, observation, tuple(checks), remarks=remarks.messages())
 
     def verify_registry(self) -> list[Problem]:
         """Hold every file of the folder against the registry, both ways."""
@@ -160,6 +165,24 @@ class RecordedSource:
         told = {"path": path, "faults": "; ".join(faults) or "-"}
         parses = checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told)
         return replace(intact, streamed=streamed, checks=(*intact.checks, parses))
+
+
+def _read_as(info: TableInfo, table: str, content: bytes, remarks: Remarks) -> tuple[pd.DataFrame | None, str]:
+    """Read a table out of a file in the form of another tool."""
+    import pyarrow as pa
+
+    from readiness.sources.schemas import arrow_schema_of
+    from readiness.sources.tables import TABLES
+
+    if table not in TABLES:
+        return None, f"{table} is no table that a reader makes"
+    reader = READERS[str(info.reader)]
+    file, options = InputFile(info.file, io.BytesIO(content)), options_of(reader.name, info.options or {})
+    request = ReadRequest(file, table, arrow_schema_of(table), options, remarks)
+    try:
+        return pa.Table.from_batches(list(reader.read(request))).to_pandas(), ""
+    except InputError as error:
+        return None, "; ".join(str(problem) for problem in error.problems)
 
 
 def _parse(file: str, content: bytes) -> tuple[pd.DataFrame | None, str]:

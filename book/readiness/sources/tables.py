@@ -133,6 +133,10 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "thresholds_failed": _text(nullable=True),
         }
     ),
+    # How often each error came in a run, as its load generator counts them.
+    "load_failures": pa.DataFrameSchema(
+        {"run": _text(), "request": _text(), "error": _text(), "occurrences": _count()},
+    ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(
         {"stage": _text(), "pod": _text(), "path": _text(), "status": pa.Column(int), "body": _text()}
@@ -146,7 +150,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     ),
     # Which of them the final report of 2026-01-08 lists.
     "failure_injection_report": pa.DataFrameSchema({"run": _text(), "listed_as": _text()}, coerce=True),
-    # What the stability report of January 2026 prints, verbatim.
+    # What the stability report of January 2026 prints, verbatim, or what the log of such a test adds up to.
     "stability_report": pa.DataFrameSchema({"quantity": _text(), "value": _text(nullable=True), "unit": _text()}),
 }
 

@@ -14,6 +14,7 @@ absent-notebook-failed = Its notebook did not complete ({ $failure ->
    *[other] its process ended
   }; cell { $cell }).
 absent-no-series = The recordings hold no series { $metric }.
+absent-no-recall-gauge = No poll of the log printed the recall gauge.
 absent-no-cpu-limit = No recorded process had a CPU limit, so there is no share of it.
 absent-no-requests = No load was recorded.
 absent-no-service-probes = No probe of the service was recorded.

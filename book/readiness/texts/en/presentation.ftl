@@ -89,6 +89,7 @@ view-observations = { $n ->
    *[other] { $n } tables read as evidence
 }
 view-gaps = Known gaps of the recording: { $n }
+view-left-out = What reading left out, remarks: { $n }.
 view-settings = Settings of the measurement
 view-environment = Environment
 view-checks = Instrument checks

@@ -14,6 +14,7 @@ absent-notebook-failed = Блокнот области не выполнен д�
    *[other] его процесс завершился
   }; ячейка { $cell }).
 absent-no-series = В записях нет ряда { $metric }.
+absent-no-recall-gauge = Ни один опрос журнала не напечатал показатель полноты.
 absent-no-cpu-limit = Ни у одного записанного процесса не было лимита CPU, поэтому нет и доли от него.
 absent-no-requests = Нагрузка не записана.
 absent-no-service-probes = Проб сервиса в записях нет.

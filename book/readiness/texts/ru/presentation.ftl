@@ -96,6 +96,7 @@ view-observations = { $n ->
    *[many] Прочитано { $n } таблиц доказательств
 }
 view-gaps = Известные пробелы записи: { $n }
+view-left-out = Что осталось непрочитанным, замечаний: { $n }.
 view-settings = Условия измерения
 view-environment = Окружение
 view-checks = Проверки измерения

@@ -1,0 +1,128 @@
+# What readers of files leave out, said beside the table that was made of the file.
+
+read-half-written-line = Left out: line { $first }, which the file ends inside of.
+read-further = Left out for further reasons: { $n } { $n ->
+    [one] place
+   *[other] places
+  }.
+read-log-half-written-block = Left out: iteration { $iteration } at line { $first }, the last one, which is half-written.
+read-log-ends-early = The log ends after iteration { $done } of { $planned } (line { $first }); the rest was never made, or is lost.
+read-log-before-first-block = Left out: { $n } { $n ->
+    [one] line
+   *[other] lines
+  } before the first iteration (first at line { $first }).
+read-log-outside-of-sections = Left out: { $n } { $n ->
+    [one] line
+   *[other] lines
+  } outside of the sections of an iteration (first at line { $first }).
+read-log-no-pods = No list of pods in { $n } { $n ->
+    [one] iteration
+   *[other] iterations
+  } (first at line { $first }).
+read-log-status = Of { $n } { $n ->
+    [one] line
+   *[other] lines
+  } the status { $status } is kept only as "not running" (first at line { $first }).
+read-log-no-usage = CPU and memory were not available in { $n } { $n ->
+    [one] iteration
+   *[other] iterations
+  } (first at line { $first }): { $answer }
+read-log-no-recall = No recall gauge in { $n } { $n ->
+    [one] iteration
+   *[other] iterations
+  } (first at line { $first }).
+read-log-json-quoted = /metrics answered with a JSON-quoted string that Prometheus refuses; the numbers were taken out of it in { $n } { $n ->
+    [one] line
+   *[other] lines
+  } (first at line { $first }).
+read-log-no-sample = Left out: { $n } { $n ->
+    [one] line
+   *[other] lines
+  } of mesh metrics that are no samples (first at line { $first }).
+read-log-health-cut = The log keeps only the first lines of the health answer in { $n } { $n ->
+    [one] iteration
+   *[other] iterations
+  } (first at line { $first }); only its status was read.
+read-log-health-unknown = Left out: the health answer of { $n } { $n ->
+    [one] iteration
+   *[other] iterations
+  } (first at line { $first }), of which no status is left.
+read-not-finite = { $n } { $n ->
+    [one] value is
+   *[other] values are
+  } { $value } and count as absent (first at { $first }).
+read-no-samples = There is no sample in the answer.
+read-no-series = The query found no series.
+read-series-joined = { $n } { $n ->
+    [one] series
+   *[other] series
+  } of { $metric } that follow each other in time and differ in { $labels } are taken for one (first at { $first }).
+read-prometheus-warning = Prometheus warned: { $text }
+read-histogram = Left out: native histograms of { $metric } ({ $first }).
+read-kubelet-without = The kubelet says nothing of { $part } in { $n } { $n ->
+    [one] place
+   *[other] places
+  } of scope { $scope } (first at { $first }).
+read-kubelet-no-rss = Left out: { $n } { $n ->
+    [one] value
+   *[other] values
+  } of RSS that are 0, which means that the runtime tells none (scope { $scope }, first at { $first }).
+read-users-varied = The number of users changed during the run, from { $lowest } to { $highest }; the table holds the highest.
+read-loop-unknown = The file does not say whether users waited for answers (closed loop) or not (open loop).
+read-k6-no-failures = The summary does not say how many requests failed.
+read-locust-name = Left out: { $n } { $n ->
+    [one] line
+   *[other] lines
+  } of single request names (first at line { $first }); the table holds the sum.
+read-chaos-no-fault = The method did not do anything: no fault was injected. Rollbacks ({ $rollbacks }) are no faults.
+read-chaos-undeclared = The action { $action } is not declared as a fault with its proof ({ $first }).
+read-chaos-dry = A dry run ({ $dry }): nothing was done or nothing was asked, so that it proves nothing ({ $first }).
+read-chaos-unproven = Without proof that { $action } took effect ({ $first }).
+read-chaos-nobody-looked = No probe looked whether { $action } was detected ({ $first }).
+read-chaos-unwatched-detection = Between the effect of { $action } and the probe of its detection nobody looked for { $seconds } s: the time to detection is an upper bound ({ $first }).
+read-chaos-unwatched-recovery = Between the effect of { $action } and the probe of its recovery nobody looked for { $seconds } s: the time to recovery is an upper bound ({ $first }).
+read-columns-left-out = Left out: columns that no mapping names: { $columns }.
+
+# The readers, as the method page lists them.
+
+reader-form = Form
+reader-tables = Tables
+reader-told = What it has to be told
+reader-trap = What is easily misread
+reader-any-table = any
+reader-stability-log = the shell log of a stability monitor: blocks of kubectl and curl answers
+reader-stability-log-told = its time zone, which it does not name; who answered /health and /metrics
+reader-stability-log-trap = The last block may be half-written and is then left out. kubectl top gives the working set, which is no RSS. A health body is cut at ten lines: only its status is read.
+reader-prometheus-text = what /metrics returned: Prometheus text or OpenMetrics
+reader-prometheus-text-told = when it was fetched, and from which pod
+reader-prometheus-text-trap = A JSON-quoted body is refused and named, as Prometheus would refuse it. OpenMetrics without its # EOF was cut.
+reader-prometheus-api = answers of the Prometheus HTTP API: query_range (matrix) and query (vector)
+reader-prometheus-api-told = what an expression is called
+reader-prometheus-api-trap = A failed query is a valid JSON file. NaN and infinite values are no values. Two series that only dropped labels tell apart are refused.
+reader-kubelet-stats = answers of the kubelet's /stats/summary
+reader-kubelet-stats-told = the namespace, where pods of two have one name
+reader-kubelet-stats-trap = An RSS of 0 means that the runtime tells none.
+reader-k6-json = points of k6 run --out json
+reader-k6-json-told = whether users waited for answers (the loop); the name of the run
+reader-k6-json-trap = The time of a point is the end of the request. The loop is not in the file and is not guessed.
+reader-k6-summary = summaries of k6 run --summary-export, in which “true” means a threshold failed
+reader-k6-summary-told = the name of the run
+reader-k6-summary-trap = “true” beside a threshold means that it failed; “passes” of http_req_failed are failures.
+reader-locust-stats = NAME_stats.csv of locust --csv NAME
+reader-locust-stats-told = the name of the run
+reader-locust-stats-trap = Percentiles are rounded to about two digits. The file may be older than the last answers.
+reader-locust-history = NAME_stats_history.csv of locust --csv NAME
+reader-locust-history-told = the name of the run
+reader-locust-history-trap = Its percentiles are those of the last ten seconds, not of the run.
+reader-locust-failures = NAME_failures.csv of locust --csv NAME
+reader-locust-failures-told = the name of the run
+reader-locust-failures-trap = It counts failures without saying out of how many.
+reader-chaos-journal = journal.json of the Chaos Toolkit; faults are declared with the probes that prove them
+reader-chaos-journal-told = which actions are faults, and which probes saw the effect, the detection and the recovery
+reader-chaos-journal-trap = A dry run succeeds and meets its hypothesis: without the declared proof no fault counts. Where no probe looked, nothing is known, not even that it lasted long.
+reader-failure-table = the Markdown table | Test | Status | MTTD | MTTR | Notes | of a failure-injection report
+reader-failure-table-told = the name of the run
+reader-failure-table-trap = It is a document: its times are kept as printed and decide nothing.
+reader-own-columns = CSV or parquet of your own, by a mapping of its columns (option columns)
+reader-own-columns-told = where each column comes from, its unit, the form and zone of its times
+reader-own-columns-trap = A last line without its line break is left out: “12” may be what is left of “123”.

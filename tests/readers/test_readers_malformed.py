@@ -1,0 +1,388 @@
+"""What is no file of its form is refused with file, place, what was expected, what was found, and what to do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pydantic import ValidationError
+from reading import ASSETS, AT, KILLED, MEMORY, UTC, read
+
+from readiness.errors import InputError
+from readiness.readers import READERS
+from readiness.sources.base import options_of
+
+EPOCH = {
+    "columns": {**MEMORY["columns"], "observed_at": {"from": "timestamp", "time": "%d.%m.%Y %H:%M:%S", "zone": "UTC"}}
+}
+NO_HOLES = {"columns": {**MEMORY["columns"], "pod": {"from": "pod_name", "absent": ["NA"]}}}
+NO_ZONE = {"columns": {**MEMORY["columns"], "observed_at": {"from": "timestamp"}}}
+
+# form, file, table, options -> what the error says; "" where another test reads it with a remark.
+REFUSED = [
+    ("stability-log", "no-iteration.log", "series", UTC, r"\$: expected a block that begins with .* got none"),
+    ("stability-log", "empty.log", "series", UTC, r"got none in the file\n  -> is this the log"),
+    ("stability-log", "damaged-head.log", "series", UTC, r"damaged-head\.log:1: \$: expected `=== Iteration i/n"),
+    ("stability-log", "no-such-day.log", "series", UTC, r"no-such-day\.log:1: .*got 2026-02-30 01:00:07: day"),
+    ("stability-log", "two-runs.log", "series", UTC, r":69: .*after 2/288, got 1/288\n  -> one run a file"),
+    (
+        "stability-log",
+        "damaged-pod-line.log",
+        "series",
+        UTC,
+        r":6: .*NAME READY STATUS RESTARTS AGE, got '.*one of one",
+    ),
+    ("stability-log", "damaged-usage-line.log", "series", UTC, r":32: .*`pod-a 12m 74Mi`, got '.*lots 72Mi'"),
+    ("stability-log", "not-utf-8.log", "probes", UTC, r"not-utf-8\.log:35: \$: expected UTF-8, got byte 0"),
+    (
+        "stability-log",
+        "hour-shown-twice.log",
+        "series",
+        {"time_zone": "Europe/Berlin"},
+        r":1: .*an hour that the clocks of Europe/Berlin showed twice or not at all; give an offset",
+    ),
+    (
+        "prometheus-text",
+        "json-quoted.prom",
+        "series",
+        AT,
+        r":1: .*got a JSON-quoted string: '# HELP a b.*\n  -> the endpoint must",
+    ),
+    ("prometheus-text", "json-object.prom", "series", AT, r"expected Prometheus text or OpenMetrics, got JSON"),
+    ("prometheus-text", "error-page.prom", "series", AT, r"error-page\.prom:1: \$: expected Prometheus text"),
+    ("prometheus-text", "damaged-sample.prom", "series", AT, r"damaged-sample\.prom:3: .*'one'"),
+    ("prometheus-text", "empty.prom", "series", AT, r"got an empty file"),
+    (
+        "prometheus-text",
+        "valid.prom",
+        "series",
+        {},
+        r":4: .*samples with a time, .*\n  -> set the option `observed_at`",
+    ),
+    (
+        "prometheus-text",
+        "openmetrics-without-eof.prom",
+        "series",
+        {"openmetrics": True},
+        r"Missing # EOF at end\n  -> an OpenMetrics body without # EOF was cut",
+    ),
+    (
+        "prometheus-text",
+        "two-containers.prom",
+        "series",
+        AT,
+        r":3: .*differ in container: 'app' and 'proxy'\n  -> choose",
+    ),
+    ("prometheus-text", "doubled-sample.prom", "series", AT, r":3: .*got two of m \(pod 'pod-a', node ''\)$"),
+    (
+        "prometheus-api",
+        "failed-query.json",
+        "series",
+        {},
+        r"\$\.status: expected `success`, got an error, bad_data: invalid",
+    ),
+    (
+        "prometheus-api",
+        "scalar.json",
+        "series",
+        {},
+        r"\$\.data\.resultType: expected `matrix` or `vector`, got 'scalar'",
+    ),
+    (
+        "prometheus-api",
+        "expression-without-name.json",
+        "series",
+        {},
+        r"\$\.data\.result\[0\]\.metric\.__name__: .*got nothing",
+    ),
+    (
+        "prometheus-api",
+        "two-containers.json",
+        "series",
+        {},
+        r"\$\.data\.result\[1\]: expected one series .*container: 'app'",
+    ),
+    ("prometheus-api", "value-is-a-number.json", "series", {}, r"values\[0\]\[1\]: expected a text, got 1$"),
+    (
+        "prometheus-api",
+        "value-is-no-number.json",
+        "series",
+        {},
+        r"values\[0\]\[1\]: expected a number as text, got 'one'",
+    ),
+    ("prometheus-api", "time-is-milliseconds.json", "series", {}, r"values\[0\]\[0\]: expected seconds since 1970"),
+    ("prometheus-api", "point-of-three.json", "series", {}, r"values\[0\]: expected \[time, value\]"),
+    ("prometheus-api", "cut.json", "series", {}, r"cut\.json:\d+: .*JSON, got .*\n  -> is the file cut off\?"),
+    ("prometheus-api", "targets.json", "series", {}, r"\$\.data\.resultType: expected a text, got nothing"),
+    ("prometheus-api", "no-answer-of-prometheus.json", "series", {}, r"\$\.status: expected `success`, got nothing"),
+    ("prometheus-api", "empty.json", "series", {}, r"got an empty file"),
+    (
+        "kubelet-stats",
+        "forbidden.json",
+        "series",
+        {},
+        r'got Forbidden: nodes "node1" is forbidden.*\n  -> the request was',
+    ),
+    (
+        "kubelet-stats",
+        "one-name-in-two-namespaces.json",
+        "series",
+        {},
+        r"\$\.pods\[1\]\.podRef: .* and another\n  -> choose",
+    ),
+    ("kubelet-stats", "no-node-name.json", "series", {}, r"\$\.node\.nodeName: expected a text, got nothing"),
+    (
+        "kubelet-stats",
+        "time-is-no-time.json",
+        "series",
+        {},
+        r"\$\.pods\[0\]\.cpu\.time: expected an RFC 3339 time, got 'yest",
+    ),
+    ("kubelet-stats", "bytes-are-text.json", "series", {}, r"memory\.workingSetBytes: expected a number, got '48Mi'"),
+    ("kubelet-stats", "cut.json", "series", {}, r"is the file cut off\?"),
+    ("k6-json", "damaged-line.json", "requests", {}, r"damaged-line\.json:5: \$: expected one JSON object a line"),
+    ("k6-json", "no-points.json", "requests", {}, r"expected points of k6, got none in the file"),
+    ("k6-json", "empty.json", "load_runs", {}, r"expected points of k6, got none in the file"),
+    ("k6-json", "duration-is-no-time.json", "requests", {}, r":1: \$\.data\.contains: expected `time`.*got 'data'"),
+    ("k6-json", "value-is-text.json", "requests", {}, r":16: \$\.data\.value: expected a number, got '5ms'"),
+    (
+        "k6-json",
+        "negative-duration.json",
+        "requests",
+        {},
+        r":16: \$\.data\.value: expected milliseconds of at least 0, got -1",
+    ),
+    ("k6-json", "time-without-zone.json", "requests", {}, r":16: \$\.data\.time: .*no time zone in it"),
+    ("k6-json", "other-type.json", "requests", {}, r":16: \$\.type: expected `Metric` or `Point`, got 'Span'"),
+    (
+        "k6-json",
+        "dropped-iterations.json",
+        "load_runs",
+        {"loop": "closed"},
+        r":17: \$\.data: expected no dropped iterations in a closed loop, got some",
+    ),
+    (
+        "k6-summary",
+        "handle-summary.json",
+        "load_summaries",
+        {},
+        r"got data of handleSummary\(\)\n  -> run k6 with --summary",
+    ),
+    (
+        "k6-summary",
+        "threshold-is-an-object.json",
+        "load_summaries",
+        {},
+        r"p\(95\)<500: expected true or false, got \{'ok'",
+    ),
+    (
+        "k6-summary",
+        "more-failures-than-requests.json",
+        "load_summaries",
+        {},
+        r"expected at most 1568 failed requests, got 9999",
+    ),
+    (
+        "k6-summary",
+        "half-a-request.json",
+        "load_summaries",
+        {},
+        r"http_reqs\.count: expected a number of requests, got 1\.5",
+    ),
+    (
+        "k6-summary",
+        "no-requests.json",
+        "load_summaries",
+        {},
+        r"\$\.metrics\.http_reqs\.count: expected a number, got nothing",
+    ),
+    ("k6-summary", "no-metrics.json", "load_summaries", {}, r"\$\.metrics: expected an object, got nothing"),
+    ("k6-summary", "points.json", "load_summaries", {}, r"points\.json:2: .*got Extra data at column 1"),
+    (
+        "locust-stats",
+        "no-aggregated_stats.csv",
+        "load_summaries",
+        {},
+        r"a line Aggregated, got none\n  -> Locust writes it last",
+    ),
+    ("locust-stats", "half-written-last-line_stats.csv", "load_summaries", {}, r"a line Aggregated, got none"),
+    ("locust-stats", "two-runs_stats.csv", "load_summaries", {}, r":5: .*one line Aggregated, got a second"),
+    ("locust-stats", "value-missing_stats.csv", "load_summaries", {}, r":4: \$: expected 22 values, got 21"),
+    (
+        "locust-stats",
+        "count-is-text_stats.csv",
+        "load_summaries",
+        {},
+        r":4: \$\.Request Count: expected a number.*got 'many'",
+    ),
+    (
+        "locust-stats",
+        "more-failures-than-requests_stats.csv",
+        "load_summaries",
+        {},
+        r":4: .*at most 528 failures, got 600",
+    ),
+    ("locust-stats", "other-head_stats.csv", "load_summaries", {}, r":1: .*without Request Count"),
+    ("locust-stats", "empty_stats.csv", "load_summaries", {}, r":1: .*got an empty file"),
+    ("locust-history", "time-is-no-time_stats_history.csv", "series", {}, r":2: \$\.Timestamp: expected a number"),
+    ("locust-history", "is-the-stats-file_stats_history.csv", "load_runs", {}, r":1: .*without Timestamp, User Count"),
+    (
+        "locust-failures",
+        "count-is-half_failures.csv",
+        "load_failures",
+        {},
+        r":2: \$\.Occurrences: .*a whole number, got '37\.5'",
+    ),
+    (
+        "locust-failures",
+        "open-quote_failures.csv",
+        "load_failures",
+        {},
+        r":2: \$: expected CSV, got unexpected end of data",
+    ),
+    ("chaos-journal", "no-journal.json", "faults", {}, r"\$\.chaoslib-version: expected a version: this is no journal"),
+    (
+        "chaos-journal",
+        "time-is-no-time.json",
+        "faults",
+        {},
+        r"\$\.run\[0\]\.start: expected an ISO 8601 time, got 'today'",
+    ),
+    ("chaos-journal", "run-is-no-list.json", "faults", {}, r"\$\.run: expected a list, got \{\}"),
+    ("chaos-journal", "cut.json", "faults", {}, r"cut\.json:\d+: .*a journal of the Chaos Toolkit: JSON"),
+    (
+        "chaos-journal",
+        "valid.json",
+        "faults",
+        {"faults": [{**KILLED, "action": "kill-wroker"}]},
+        r"\$\.experiment\.method: expected the declared action kill-wroker, got a method with kill-worker",
+    ),
+    ("failure-table", "no-table.md", "failure_injection_runs", {}, r"expected a table \| Test \| Status .* got none"),
+    ("failure-table", "two-tables.md", "failure_injection_runs", {}, r":26: .*expected one result table, got a second"),
+    ("failure-table", "cell-missing.md", "failure_injection_runs", {}, r":13: .*5 cells.*got 4 in '\| High Load"),
+    ("failure-table", "bar-in-notes.md", "failure_injection_runs", {}, r":14: .*got 6 in .*\n  -> a \| inside"),
+    ("failure-table", "time-in-minutes.md", "failure_injection_runs", {}, r":14: \$\.MTTR: .*`N/As`, got '1 min'"),
+    (
+        "own-columns",
+        "number-with-comma.csv",
+        "series",
+        MEMORY,
+        r":2: \$\.rss_mb: expected a number with a point.*got '70,5'",
+    ),
+    ("own-columns", "value-missing.csv", "series", MEMORY, r":2: \$: expected 3 values, got 2"),
+    ("own-columns", "day-before-month.csv", "series", MEMORY, r":2: \$\.timestamp: expected a time as ISO 8601"),
+    (
+        "own-columns",
+        "day-before-month.csv",
+        "series",
+        EPOCH,
+        r":2: \$\.timestamp: expected a time as %d\.%m\.%Y %H:%M:%S",
+    ),
+    (
+        "own-columns",
+        "memory.csv",
+        "series",
+        NO_ZONE,
+        r":2: \$\.timestamp: .*no time zone in it; the option `zone` gives",
+    ),
+    ("own-columns", "column-missing.csv", "series", MEMORY, r":1: .*without pod_name"),
+    ("own-columns", "column-twice.csv", "series", MEMORY, r":1: .*got rss_mb twice"),
+    ("own-columns", "pod-missing.csv", "series", NO_HOLES, r":3: \$\.pod_name: expected a value.*no holes, got 'NA'"),
+    ("own-columns", "empty.csv", "series", MEMORY, r"got an empty file"),
+    ("own-columns", "no-parquet.parquet", "series", MEMORY, r"\$: expected parquet, got Parquet magic bytes not found"),
+    ("own-columns", "sheet.xlsx", "series", MEMORY, r"expected a name that ends in \.csv"),
+]
+
+
+@pytest.mark.parametrize(("form", "file", "table", "options", "told"), REFUSED, ids=lambda value: str(value)[:40])
+def test_a_malformed_file_is_named_with_the_place_and_what_to_do(form, file, table, options, told):
+    with pytest.raises(InputError) as caught:
+        read(form, file, table, **options)
+    message = str(caught.value)
+    assert message.startswith(file)
+    assert re.search(told, message, re.MULTILINE), message
+
+
+def test_every_asset_is_read_by_a_test(repository):
+    tests = "".join(path.read_text(encoding="utf-8") for path in (repository / "tests/readers").glob("*.py"))
+    for path in ASSETS.rglob("*"):
+        if path.is_file():
+            assert f'"{path.name}"' in tests, path
+
+
+@pytest.mark.parametrize(
+    ("options", "place", "told"),
+    [
+        ({"columns": {"pod": {"from": "a", "constant": "b"}}}, ("columns", "pod"), "either `from`"),
+        ({"columns": {"pod": {}}}, ("columns", "pod"), "either `from`"),
+        ({"columns": {"value": {"from": "a", "unit": "MByte"}}}, ("columns", "value"), "a unit out of kB"),
+        ({"columns": {"value": {"from": "a", "time": "unix"}}}, ("columns", "value"), "`time` is iso"),
+        ({"columns": {"value": {"from": "a", "zone": "Mars"}}}, ("columns", "value", "zone"), "no time zone"),
+        ({"columns": {"value": {"frm": "a"}}}, ("columns", "value", "frm"), "Extra inputs"),
+        ({}, ("columns",), "Field required"),
+    ],
+)
+def test_a_mapping_is_strict(options, place, told):
+    with pytest.raises(ValidationError) as caught:
+        options_of("own-columns", options)
+    found = {error["loc"]: error["msg"] for error in caught.value.errors()}
+    assert told in found[place]
+
+
+def test_an_action_is_declared_once():
+    with pytest.raises(ValidationError, match="kill-worker is declared more often"):
+        options_of("chaos-journal", {"faults": [KILLED, KILLED]})
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"pods": {"from": "pod_name"}}, r"expected columns of `series`: observed_at, .*got pods, which it has not"),
+        ({"unit": {"constant": "MB"}}, r"unit\.constant: expected bytes, which MB becomes, got 'MB'"),
+    ],
+)
+def test_a_mapping_has_to_fit_the_table(columns, told):
+    with pytest.raises(InputError, match=told):
+        read("own-columns", "memory.csv", "series", columns={**MEMORY["columns"], **columns})
+
+
+def test_a_column_that_must_be_there_must_be_mapped():
+    columns = {name: source for name, source in MEMORY["columns"].items() if name != "pod"}
+    with pytest.raises(InputError, match=r"got none for pod"):
+        read("own-columns", "memory.csv", "series", columns=columns)
+
+
+def test_a_table_a_form_does_not_make_is_refused():
+    with pytest.raises(InputError, match="expected a table that k6-summary makes: load_summaries, got 'faults'"):
+        read("k6-summary", "valid.json", "faults")
+
+
+@pytest.mark.parametrize("form", sorted(READERS))
+def test_an_option_nobody_has_is_refused(form):
+    with pytest.raises(ValidationError):
+        options_of(form, {"optoin": 1})
+
+
+def test_the_zero_of_go_is_no_time():
+    from readiness.readers.times import microseconds_of
+
+    with pytest.raises(ValueError, match="no time of the years 1970 to 9999"):
+        microseconds_of("0001-01-01T00:00:00Z")
+    with pytest.raises(ValueError, match="no date with a time of day"):
+        microseconds_of("2026-01-07")
+
+
+def test_lines_and_documents_have_a_bound(monkeypatch):
+    import io
+
+    from readiness.readers import files
+
+    monkeypatch.setattr(files, "MOST_LINE_BYTES", 10)
+    monkeypatch.setattr(files, "MOST_JSON_BYTES", 10)
+    with pytest.raises(InputError, match=r"x:2: \$: expected a line of at most 10 bytes, got a longer one"):
+        list(files.InputFile("x", io.BytesIO(b"short\n" + b"a" * 11 + b"\n")).lines())
+    with pytest.raises(InputError, match="of JSON, got a larger one\n  -> ask for less"):
+        files.InputFile("x", io.BytesIO(b"[" + b" " * 20 + b"]")).json("a list")
+    monkeypatch.undo()
+    with pytest.raises(InputError, match="a nest too deep to read"):
+        files.InputFile("x", io.BytesIO(b"[" * 200_000)).json("a list")

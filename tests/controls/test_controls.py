@@ -97,6 +97,22 @@ EXPECTED = {
         "disaster_recovery.backup_restore": Outcome.NOT_MEASURED,
         "disaster_recovery.rpo_critical": Outcome.NOT_MEASURED,
     },
+    ("scale", "refuted"): {
+        "scale.latency_p95": Outcome.REFUTED,
+        "scale.performance_measured": Outcome.VERIFIED,  # measured, and slow
+        "scale.sustained_rate": Outcome.NOT_MEASURED,  # 20 requests a second say nothing of 1000
+        "scale.errors_under_load": Outcome.NOT_MEASURED,
+        "scale.horizontal_scaling": Outcome.NOT_MEASURED,
+    },
+    ("scale", "invalid"): {
+        "scale.latency_p95": Outcome.INVALID,
+        "scale.performance_measured": Outcome.INVALID,
+    },
+    ("scale", "verified"): {
+        "scale.latency_p95": Outcome.VERIFIED,
+        "scale.performance_measured": Outcome.VERIFIED,
+        "scale.sustained_rate": Outcome.NOT_MEASURED,
+    },
 }
 
 
@@ -128,7 +144,7 @@ def test_a_planted_recording_comes_out_as_planted(
     assert found == EXPECTED[case]
 
 
-@pytest.mark.parametrize("area", ["stability", "failure_injection", "infrastructure", "disaster_recovery"])
+@pytest.mark.parametrize("area", ["stability", "failure_injection", "infrastructure", "disaster_recovery", "scale"])
 def test_every_complete_area_can_refute_and_can_be_invalid(area: str) -> None:
     assert Outcome.REFUTED in EXPECTED[area, "refuted"].values()
     assert Outcome.INVALID in EXPECTED[area, "invalid"].values()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from readiness.claims import Claim
 from readiness.messages import Message, message
 
@@ -12,13 +10,10 @@ MEASURED, SUSTAINED = f"{AREA}.performance_measured", f"{AREA}.sustained_rate"
 ERRORS, LATENCY = f"{AREA}.errors_under_load", f"{AREA}.latency_p95"
 SCALING = f"{AREA}.horizontal_scaling"
 CLAIMS = (MEASURED, SUSTAINED, ERRORS, LATENCY, SCALING)
+# Before the key of a load to run: that it was not run against the subject.
+MISSING = "absent-"
 # The claim text speaks of one pod and of five.
 FEW_PODS, MANY_PODS = 1, 5
-
-
-def threshold_rate(claims: Mapping[str, Claim]) -> float:
-    """The load in requests per second that claims about load speak of."""
-    return claims[SUSTAINED].criterion.threshold
 
 
 def run_to_make(claim: Claim) -> Message:
@@ -38,4 +33,12 @@ def needs_of(claim: Claim) -> Message:
 def missing_load(claim: Claim, subject: str) -> dict[str, Message]:
     """Say of a claim, and of each member of its population, that no load of the subject itself is recorded."""
     members = claim.criterion.population.members if claim.criterion.population else ()
-    return dict.fromkeys(("", *members), message("absent-load", subject=subject))
+    run = run_to_make(claim)
+    return dict.fromkeys(("", *members), Message(key=f"{MISSING}{run.key}", args={**run.args, "subject": subject}))
+
+
+def reason_of(reason: Message) -> Message:
+    """A reason without the load to run, for a table that has a column of its own for that."""
+    if reason.key.startswith(f"{MISSING}load-to-run-"):
+        return message("absent-load", subject=reason.args["subject"])
+    return reason

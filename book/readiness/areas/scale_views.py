@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from readiness.areas.base import Material
 from readiness.areas.scale_capacity import law_of, levels_of
-from readiness.areas.scale_plan import needs_of, run_to_make
-from readiness.areas.scale_runs import BLOCK_SECONDS, Run, ScaleSettings, all_runs, responses_of
+from readiness.areas.scale_plan import needs_of, reason_of, run_to_make
+from readiness.areas.scale_runs import BLOCK_SECONDS, SEQUENTIAL, Run, ScaleSettings, all_runs, responses_of
 from readiness.claims import Claim
 from readiness.estimates import Bounds
 from readiness.estimates.durations import smallest_covering_n
@@ -31,8 +31,10 @@ def ordered(runs: list[Run]) -> list[Run]:
 
 
 def counts(run: Run) -> bool:
-    """Whether some claim of the area accepts its subject."""
-    return bool(run.material.decides)
+    """Whether it may decide a claim: its requests are kept and measured, and some claim accepts its subject."""
+    tables = run.material.recording.tables
+    measured = all(tables[name].provenance.decides for name in ("load_runs", "requests") if name in tables)
+    return run.kept and measured and run.kind != SEQUENTIAL and bool(run.material.decides)
 
 
 def table_runs(materials: tuple[Material, ...], _settings: ScaleSettings, *, claims: tuple[Claim, ...]) -> TableView:
@@ -153,7 +155,7 @@ def table_plan(
     rows = tuple(
         (
             claim.id.partition(".")[2],
-            by_claim[claim.id].reason,
+            reason_of(by_claim[claim.id].reason),
             run_to_make(claim),
             needs_of(claim),
         )

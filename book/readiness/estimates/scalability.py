@@ -17,7 +17,7 @@ LEAST_LEVELS = 4
 PARAMETERS = 3
 # Below this probability a curve is said not to fit what the levels show.
 _LACK_OF_FIT = 0.05
-_GRID, _ZOOMS = 181, 4
+_GRID, _ZOOMS = 121, 4
 
 
 class Interval(NamedTuple):

@@ -1,6 +1,11 @@
 # Scale: load, latencies, throughput over the load, and what is still to be run.
 
-absent-load = No load of { $subject } itself is recorded; loads of other subjects do not count. The table of what is still to be run says which one it takes.
+absent-load = No load of { $subject } itself is recorded; loads of other subjects do not count.
+absent-load-to-run-performance-measured = No load of { $subject } itself is recorded; loads of other subjects do not count. To run, on { $subject }: { load-to-run-performance-measured }
+absent-load-to-run-sustained-rate = No load of { $subject } itself is recorded; loads of other subjects do not count. To run, on { $subject }: { load-to-run-sustained-rate }
+absent-load-to-run-errors-under-load = No load of { $subject } itself is recorded; loads of other subjects do not count. To run, on { $subject }: { load-to-run-errors-under-load }
+absent-load-to-run-latency-p95 = No load of { $subject } itself is recorded; loads of other subjects do not count. To run, on { $subject }: { load-to-run-latency-p95 }
+absent-load-to-run-horizontal-scaling = No load of { $subject } itself is recorded; loads of other subjects do not count. To run, on { $subject }: { load-to-run-horizontal-scaling }
 absent-load-sequential = What is recorded asks one request after the other, so it is no load.
 absent-load-closed = Only loads that wait for their answers are recorded (at most { QUANTITY($reached, "requests_per_second") } answered); it takes an open loop that offers at least { QUANTITY($needed, "requests_per_second") }.
 absent-load-too-little = The largest load offered was { QUANTITY($offered, "requests_per_second") }; { QUANTITY($needed, "requests_per_second") } are needed, and less says nothing of them.

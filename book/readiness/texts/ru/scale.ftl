@@ -1,6 +1,11 @@
 # Масштаб: нагрузка, задержки, пропускная способность и что ещё предстоит запустить.
 
-absent-load = Нагрузка на саму систему { $subject } не записана, а чужая не в счёт. Какая нужна, сказано в таблице «Что ещё запустить».
+absent-load = Нагрузка на саму систему { $subject } не записана, а чужая не в счёт.
+absent-load-to-run-performance-measured = Нагрузка на саму систему { $subject } не записана, а чужая не в счёт. Запустить на { $subject }: { load-to-run-performance-measured }
+absent-load-to-run-sustained-rate = Нагрузка на саму систему { $subject } не записана, а чужая не в счёт. Запустить на { $subject }: { load-to-run-sustained-rate }
+absent-load-to-run-errors-under-load = Нагрузка на саму систему { $subject } не записана, а чужая не в счёт. Запустить на { $subject }: { load-to-run-errors-under-load }
+absent-load-to-run-latency-p95 = Нагрузка на саму систему { $subject } не записана, а чужая не в счёт. Запустить на { $subject }: { load-to-run-latency-p95 }
+absent-load-to-run-horizontal-scaling = Нагрузка на саму систему { $subject } не записана, а чужая не в счёт. Запустить на { $subject }: { load-to-run-horizontal-scaling }
 absent-load-sequential = Записаны только запросы по одному, друг за другом: это не нагрузка.
 absent-load-closed = Записаны только нагрузки, которые ждут ответа (отвечено не более { QUANTITY($reached, "requests_per_second") }); нужен независимый поток не менее чем { QUANTITY($needed, "requests_per_second") }.
 absent-load-too-little = Наибольшая предложенная нагрузка — { QUANTITY($offered, "requests_per_second") }; нужно { QUANTITY($needed, "requests_per_second") }, а меньшая о ней ничего не говорит.

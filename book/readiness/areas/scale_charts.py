@@ -33,7 +33,7 @@ LOOKS = {
     "@mark-p95": (PALETTE[1], "triangle-up"),
     "@mark-p99": (PALETTE[3], "diamond"),
 }
-_ROW, _FRAME, _POINTS = 13, 40, 120
+_ROW, _FRAME, _POINTS, _LEAST_LEVELS_DRAWN = 13, 40, 120, 2
 # Beyond the largest load that was run the curve is drawn at most this many times as far, however far off the knee is.
 _FARTHEST = 4.0
 
@@ -54,6 +54,9 @@ def chart_rates(
             "requests": [run.requests for run in runs],
         }
     )
+    # Runs that are alike lie beside each other, and not on top.
+    number, of = rows.groupby("group").cumcount(), rows.groupby("group")["run"].transform("size")
+    rows["aside"] = (number + 0.5) / of - 0.5
     groups, shown = list(dict.fromkeys(rows["group"])), [label for label in LOOPS if (rows["label"] == label).any()]
     threshold = claims[0].criterion.threshold
     scale = alt.Scale(
@@ -67,6 +70,7 @@ def chart_rates(
         .encode(
             x=alt.X("rate:Q", title="@axis-rate", scale=scale),
             y=alt.Y("group:N", title=None, sort=groups, axis=named_axis()),
+            yOffset=alt.YOffset("aside:Q", scale=alt.Scale(domain=[-0.7, 0.7])),
             color=alt.Color(
                 "label:N",
                 title=None,
@@ -82,7 +86,7 @@ def chart_rates(
         )
     )
     chart = alt.layer(points, limit_rule(threshold, channel="x", label="@load-claimed-rate"))
-    heights = [_FRAME + 24 * len(groups)]
+    heights = [_FRAME + 26 * len(groups)]
     return stack([chart], description="@chart-rates-description", heights=heights, width=NAMED_WIDTH)
 
 
@@ -105,13 +109,12 @@ def chart_latencies(
 
 
 def _strips(runs: list[Run], threshold: float, block_seconds: float) -> Layered:
-    names = {id(run): f"{run.target} · {run.name}" if run.target else run.name for run in runs}
-    order = list(names.values())
+    order = [run.name for run in runs]
     marks: list[dict[str, Any]] = []
     strips: list[dict[str, Any]] = []
     bounds: list[dict[str, Any]] = []
     for run in runs:
-        name, found = names[id(run)], dict(run.stated_seconds)
+        name, found = run.name, dict(run.stated_seconds)
         if run.kept:
             responses = responses_of([run], block_seconds)
             every = {q: bound_quantile(responses, q, CONFIDENCE) for q in (*STRIP, *MARKS)}
@@ -134,7 +137,7 @@ def _strips(runs: list[Run], threshold: float, block_seconds: float) -> Layered:
         return alt.layer(nothing("@load-nothing"))
     scale = alt.Scale(type="log", nice=False, domain=[min(seconds) * 0.8, max(*seconds, threshold) * 1.6])
     layers: list[Any] = []
-    for rows, colour, width in ((strips, PALETTE[6], 3), (bounds, PALETTE[1], 7)):
+    for rows, colour, width in ((bounds, PALETTE[1], 7), (strips, PALETTE[6], 3)):
         if rows:  # a layer without rows has no extent, which Vega warns of
             rule = alt.Chart(pd.DataFrame(rows), title=title).mark_rule(strokeWidth=width, opacity=0.45, color=colour)
             layers.append(rule.encode(y=y, x=alt.X("low:Q", title="@axis-latency-seconds", scale=scale), x2="high:Q"))
@@ -170,6 +173,8 @@ def chart_scalability(
     by_id = {claim.id: claim for claim in claims}
     charts: list[alt.Chart | Layered] = []
     for group, runs in levels_of(all_runs(materials)).items():
+        if len({run.users for run in runs}) < _LEAST_LEVELS_DRAWN:
+            continue  # one level is no series; the table says how many it lacks
         law = law_of(runs)
         reach = _reach(runs, law, settings.extrapolation_factor)
         charts.append(_throughput(group, runs, law, reach, by_id[SUSTAINED].criterion.threshold))

@@ -42,16 +42,13 @@ def table_runs(materials: tuple[Material, ...], _settings: ScaleSettings, *, cla
     block = block_of(claims)
     rows = tuple(_run_row(run, block) for run in ordered(all_runs(materials)))
     columns = (
-        Column(title=message("runs-column-recording")),
         Column(title=message("runs-column-run")),
-        Column(title=message("runs-column-counts")),
         Column(title=message("runs-column-load")),
         Column(title=message("runs-column-n"), format="number"),
         Column(title=message("runs-column-rate"), format="number"),
         Column(title=message("runs-column-under-way"), format="number"),
         *(Column(title=message("runs-column-quantile", percent=round(100 * quantile))) for quantile in QUANTILES),
-        Column(title=message("runs-column-failures"), format="number"),
-        Column(title=message("runs-column-thresholds")),
+        Column(title=message("runs-column-failures")),
     )
     caption = message("runs-caption", confidence=CONFIDENCE.high, block_seconds=block)
     return TableView(caption=caption, columns=columns, rows=rows)
@@ -59,17 +56,23 @@ def table_runs(materials: tuple[Material, ...], _settings: ScaleSettings, *, cla
 
 def _run_row(run: Run, block_seconds: float) -> tuple[Cell, ...]:
     return (
-        run.group,
-        run.name,
-        message("answer-yes") if counts(run) else message("answer-no"),
+        message("runs-name-counts" if counts(run) else "runs-name", group=run.group, run=run.name),
         load_cell(run),
         run.requests,
         run.rate_per_second,
         run.under_way,
         *(_quantile_cell(run, quantile, block_seconds) for quantile in QUANTILES),
-        run.failures,
-        run.thresholds_failed,
+        _failures_cell(run),
     )
+
+
+def _failures_cell(run: Run) -> Message | None:
+    """How many requests failed, and which thresholds of its own the run did."""
+    if run.failures is None:
+        return None
+    if run.thresholds_failed:
+        return message("runs-failures-thresholds", n=run.failures, thresholds=run.thresholds_failed)
+    return message("runs-failures", n=run.failures)
 
 
 def load_cell(run: Run) -> Message:
@@ -92,7 +95,8 @@ def _quantile_cell(run: Run, quantile: float, block_seconds: float) -> Message |
         return message("runs-quantile-unanswered")
     needed = smallest_covering_n(quantile, CONFIDENCE)
     if int(found.n_effective + 1e-9) < needed or found.low is None or found.high is None:
-        return message("runs-quantile-unbounded", value_seconds=found.value, needed=needed)
+        blocks = int(found.n_effective + 1e-9)
+        return message("runs-quantile-unbounded", value_seconds=found.value, blocks=blocks, needed=needed)
     return message("runs-quantile", value_seconds=found.value, low_seconds=found.low, high_seconds=found.high)
 
 
@@ -102,40 +106,41 @@ def table_law(materials: tuple[Material, ...], settings: ScaleSettings) -> Table
     for group, runs in levels_of(all_runs(materials)).items():
         law, levels = law_of(runs), len({run.users for run in runs})
         if law is None:
-            rows.append((group, message("law-too-few", levels=levels, needed=LEAST_LEVELS), *[None] * 6))
+            told = message("law-too-few", levels=levels, needed=LEAST_LEVELS)
+            rows.append((group, message("law-row-runs"), told))
             continue
         largest = max(run.users or 0.0 for run in runs)
-        beyond = law.knee_users.high > largest
-        rows.append(
-            (
-                group,
-                message("law-runs", levels=law.levels, runs=law.runs),
-                _interval(law.rate_of_one),
-                _interval(law.contention),
-                _interval(law.coherency),
-                _interval(law.knee_users),
-                message("law-peak-beyond" if beyond else "law-peak", largest=largest, **_facts(law.peak_rate)),
-                message("law-fits" if law.fits else "law-does-not-fit", p=law.lack_of_fit)
-                if law.lack_of_fit is not None
-                else None,
-            )
-        )
+        rows += [
+            (group, message("law-row-runs"), message("law-runs", levels=law.levels, runs=law.runs)),
+            (group, message("law-row-rate"), _interval(law.rate_of_one)),
+            (group, message("law-row-contention"), _interval(law.contention)),
+            (group, message("law-row-coherency"), _interval(law.coherency)),
+            (group, message("law-row-knee"), _interval(law.knee_users)),
+            (group, message("law-row-beyond"), _beyond(law.knee_users, largest)),
+            (group, message("law-row-peak"), _interval(law.peak_rate)),
+        ]
+        if law.lack_of_fit is not None:
+            told = message("law-fits" if law.fits else "law-does-not-fit", p=law.lack_of_fit)
+            rows.append((group, message("law-row-fit"), told))
     columns = (
         Column(title=message("law-column-group")),
-        Column(title=message("law-column-runs")),
-        Column(title=message("law-column-rate")),
-        Column(title=message("law-column-contention")),
-        Column(title=message("law-column-coherency")),
-        Column(title=message("law-column-knee")),
-        Column(title=message("law-column-peak")),
-        Column(title=message("law-column-fit")),
+        Column(title=message("law-column-quantity")),
+        Column(title=message("law-column-value")),
     )
     caption = message("law-caption", factor=settings.extrapolation_factor)
     return TableView(caption=caption, columns=columns, rows=tuple(rows))
 
 
+def _beyond(knee: Interval, largest: float) -> Message:
+    """Whether the knee lies among the loads that were run, or the formula is continued to it."""
+    if knee.high <= largest:
+        return message("law-inside", largest=largest)
+    return message("law-beyond" if knee.low > largest else "law-beyond-perhaps", largest=largest)
+
+
 def _facts(interval: Interval) -> dict[str, float]:
-    return {"value": interval.value, "low": interval.low, "high": interval.high}
+    known = {"value": interval.value, "low": interval.low, "high": interval.high}
+    return {name: number or 0 for name, number in known.items()}  # 0, not 0.0
 
 
 def _interval(interval: Interval) -> Message:

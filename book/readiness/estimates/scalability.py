@@ -18,6 +18,7 @@ PARAMETERS = 3
 # Below this probability a curve is said not to fit what the levels show.
 _LACK_OF_FIT = 0.05
 _GRID, _ZOOMS = 121, 4
+_NOTHING = 1e-10
 
 
 class Interval(NamedTuple):
@@ -185,9 +186,9 @@ def _best(users: NDArray[np.float64], observed: NDArray[np.float64]) -> NDArray[
     found = optimize.least_squares(
         residuals, start, bounds=([0, 0], [1, np.inf]), x_scale=[0.1, 0.001], xtol=1e-14, ftol=1e-14, gtol=1e-14
     )
-    candidates = [found.x, np.array([alphas[at[0]], betas[at[1]]])]
-    # On the edges the solver stays a little inside.
-    candidates += [np.array([found.x[0], 0.0]), np.array([0.0, found.x[1]])]
+    # On the edges the solver stays a little inside: what cannot be told from 0 is 0.
+    inner = np.where(found.x < _NOTHING, 0.0, found.x)
+    candidates = [inner, np.array([alphas[at[0]], betas[at[1]]])]
     return min(candidates, key=lambda pair: float((residuals(pair) ** 2).sum()))
 
 

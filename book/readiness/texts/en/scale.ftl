@@ -133,17 +133,16 @@ chart-throughput-too-few = Throughput over the load: too few levels for a law
 chart-scalability-description = Points for the throughput of each run over the number of users, the fitted curve with its band, dashed and grey where it is extrapolated, the knee in its interval; below it the share of failed requests, with bounds by level.
 chart-errors = Failed requests by load
 
-runs-caption = Every run; bounds one-sided at { $confidence } each, requests of one block of { QUANTITY($block-seconds, "seconds") } count once
-runs-column-recording = Recording
+runs-caption = Every run. Bounds are one-sided at { $confidence } each and take 5 blocks of { QUANTITY($block-seconds, "seconds") } for a p50, 59 for a p95, 299 for a p99; where there are fewer, (have/need) stands instead
 runs-column-run = Run
-runs-column-counts = Counts here
 runs-column-load = Load
 runs-column-n = n
 runs-column-rate = Good answers per s
 runs-column-under-way = Under way at a time
 runs-column-quantile = p{ $percent }
 runs-column-failures = Failed
-runs-column-thresholds = Own thresholds it failed
+runs-name = { $group }: { $run }
+runs-name-counts = { $group }: { $run } (counts for claims)
 runs-load-open = { $tool }, open, { $level }/s
 runs-load-closed = { $tool }, closed, { $level } { $level ->
     [one] user
@@ -156,31 +155,37 @@ runs-load-closed-unknown = { $tool }, closed, users unknown
 runs-load-sequential-unknown = { $tool }, one after the other
 runs-load-unknown-unknown = { $tool }, unknown
 runs-quantile = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds, $high-seconds, "seconds") }
-runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } (bounds: blocks ≥ { $needed })
-runs-quantile-few = n ≥ { $needed } needed
+runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{ $needed })
+runs-quantile-few = n too small, needs { $needed }
 runs-quantile-unanswered = no answer
 runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (as printed)
+runs-failures = { $n }
+runs-failures-thresholds = { $n }; its own threshold failed: { $thresholds }
 
-law-caption = The Universal Scalability Law of every series of levels; two-sided 95 % intervals, the curve is drawn to { $factor } times the largest load at least
+law-caption = The Universal Scalability Law of every series of levels. Intervals are two-sided, 95 %; the curve is drawn to { $factor } times the largest load at least
 law-column-group = Series
-law-column-runs = Levels and runs
-law-column-rate = λ, answers per s of one user
-law-column-contention = α, contention
-law-column-coherency = β, coherency
-law-column-knee = N*, users at the knee
-law-column-peak = X(N*), answers per s
-law-column-fit = Does the curve fit?
+law-column-quantity = Quantity
+law-column-value = Value and interval
+law-row-runs = Levels and runs
+law-row-rate = λ, good answers per s of one user
+law-row-contention = α, contention: the share that does not run in parallel
+law-row-coherency = β, coherency: the price each pair of users pays
+law-row-knee = N*, users at the knee
+law-row-beyond = Does the knee lie where something was run?
+law-row-peak = X(N*), good answers per s at the knee
+law-row-fit = Does the curve fit?
 law-runs = { $levels } levels, { $runs } runs
 law-too-few = { $levels } { $levels ->
     [one] level
    *[other] levels
-  }; a curve needs { $needed }
+  }: too few, a curve needs { $needed }
 law-interval = { $value } [{ $low }, { $high }]
 law-interval-open = { $value } [{ $low }, ∞)
-law-peak = { $value } [{ $low }, { $high }]
-law-peak-beyond = { $value } [{ $low }, { $high }]: an extrapolation, the knee may lie beyond the { $largest } users that were run
-law-fits = yes, as far as these runs can tell (p = { $p })
-law-does-not-fit = no (p = { $p }): the levels lie further off the curve than runs of one level lie apart; the intervals are widened for it, and the knee is that of the curve
+law-inside = Yes: all of its interval lies within the { $largest } users that were run.
+law-beyond = No: all of its interval lies beyond the { $largest } users that were run. It is an extrapolation.
+law-beyond-perhaps = Perhaps not: its interval reaches beyond the { $largest } users that were run, and that part is an extrapolation.
+law-fits = Nothing here speaks against it (p = { $p }).
+law-does-not-fit = No (p = { $p }): the levels lie further off the curve than runs of one level lie apart. The intervals are widened for it, and the knee is that of the curve.
 
 load-plan-caption = Still to be run
 load-column-run = Load to run

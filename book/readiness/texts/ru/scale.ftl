@@ -100,17 +100,16 @@ chart-throughput-too-few = Пропускная способность по на
 chart-scalability-description = Точки — пропускная способность каждого прогона по числу пользователей; подобранная кривая с полосой, серым штрихом там, где это экстраполяция; перелом в своём интервале; ниже — доля неудачных запросов с границами по уровням.
 chart-errors = Неудачные запросы по нагрузке
 
-runs-caption = Все прогоны; границы односторонние, { $confidence } каждая; запросы одного блока в { QUANTITY($block-seconds, "seconds") } считаются за один
-runs-column-recording = Запись
+runs-caption = Все прогоны. Границы односторонние, { $confidence } каждая; блоков по { QUANTITY($block-seconds, "seconds") } для них нужно: p50 — 5, p95 — 59, p99 — 299. Где их меньше, стоит (есть/нужно)
 runs-column-run = Прогон
-runs-column-counts = В счёт
 runs-column-load = Нагрузка
 runs-column-n = n
 runs-column-rate = Успешных ответов в с
 runs-column-under-way = Одновременно в работе
 runs-column-quantile = p{ $percent }
 runs-column-failures = Неудачных
-runs-column-thresholds = Не выдержаны свои пороги
+runs-name = { $group }: { $run }
+runs-name-counts = { $group }: { $run } (в счёт для утверждений)
 runs-load-open = { $tool }, открытый цикл, { $level }/с
 runs-load-closed = { $tool }, закрытый цикл, { $level } { $level ->
     [one] пользователь
@@ -124,28 +123,34 @@ runs-load-closed-unknown = { $tool }, закрытый цикл, число по
 runs-load-sequential-unknown = { $tool }, друг за другом
 runs-load-unknown-unknown = { $tool }, неизвестно
 runs-quantile = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds, $high-seconds, "seconds") }
-runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } (границы: блоков ≥ { $needed })
-runs-quantile-few = нужно n ≥ { $needed }
+runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{ $needed })
+runs-quantile-few = n мало, нужно { $needed }
 runs-quantile-unanswered = нет ответа
 runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (как напечатано)
+runs-failures = { $n }
+runs-failures-thresholds = { $n }; не выдержан свой порог: { $thresholds }
 
-law-caption = Универсальный закон масштабируемости для каждого ряда уровней; двусторонние интервалы 95 %, кривая проведена не менее чем до { $factor } наибольших нагрузок
+law-caption = Универсальный закон масштабируемости для каждого ряда уровней. Интервалы двусторонние, 95 %; кривая проведена не менее чем до { $factor } наибольших нагрузок
 law-column-group = Ряд
-law-column-runs = Уровни и прогоны
-law-column-rate = λ, ответов в с на одного
-law-column-contention = α, очередь
-law-column-coherency = β, согласование
-law-column-knee = N*, пользователей у перелома
-law-column-peak = X(N*), ответов в с
-law-column-fit = Подходит ли кривая?
+law-column-quantity = Величина
+law-column-value = Значение и интервал
+law-row-runs = Уровни и прогоны
+law-row-rate = λ, успешных ответов в с на одного пользователя
+law-row-contention = α, очередь: доля, которая не идёт параллельно
+law-row-coherency = β, согласование: цена, которую платит каждая пара
+law-row-knee = N*, пользователей у перелома
+law-row-beyond = Лежит ли перелом там, где что-то запускали?
+law-row-peak = X(N*), успешных ответов в с у перелома
+law-row-fit = Подходит ли кривая?
 law-runs = уровней { $levels }, прогонов { $runs }
-law-too-few = уровней { $levels }; кривой нужно { $needed }
+law-too-few = уровней { $levels }: мало, кривой нужно { $needed }
 law-interval = { $value } [{ $low }; { $high }]
 law-interval-open = { $value } [{ $low }; ∞)
-law-peak = { $value } [{ $low }; { $high }]
-law-peak-beyond = { $value } [{ $low }; { $high }]: экстраполяция, перелом может лежать дальше { $largest } запущенных пользователей
-law-fits = да, насколько видно по этим прогонам (p = { $p })
-law-does-not-fit = нет (p = { $p }): уровни лежат от кривой дальше, чем прогоны одного уровня друг от друга; интервалы из-за этого расширены, а перелом — это перелом кривой
+law-inside = Да: весь его интервал — в пределах { $largest } запущенных пользователей.
+law-beyond = Нет: весь его интервал — за пределами { $largest } запущенных пользователей. Это экстраполяция.
+law-beyond-perhaps = Возможно, нет: его интервал выходит за пределы { $largest } запущенных пользователей, и эта часть — экстраполяция.
+law-fits = Ничто здесь ей не противоречит (p = { $p }).
+law-does-not-fit = Нет (p = { $p }): уровни лежат от кривой дальше, чем прогоны одного уровня друг от друга. Интервалы из-за этого расширены, а перелом — это перелом кривой.
 
 load-plan-caption = Что ещё запустить
 load-column-run = Какую нагрузку

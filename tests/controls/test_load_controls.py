@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from controls.recordings import VERSION, Control, write_load
@@ -125,6 +126,20 @@ def test_the_best_of_three_runs_is_invalid(tmp_path: Path) -> None:
     assert (verdict.outcome, failed(verdict)) == (Outcome.INVALID, {"all-runs-kept"})
     told = planted(tmp_path / "told", opened(), settings={"load_runs": 3})["latency_p95"]
     assert (told.outcome, failed(told)) == (Outcome.INVALID, {"all-runs-kept"})
+
+
+def test_a_run_of_which_only_a_summary_was_kept_is_missing(tmp_path: Path) -> None:
+    def summarised(control: Control) -> None:
+        columns = ("mean", "median", "p90", "p95", "p99", "max")
+        row = {"run": "open-2", "tool": "planted", "requests": 1000, "failures": 0.0, "requests_per_second": 20.0}
+        row |= {f"{name}_seconds": 0.3 for name in columns} | {"thresholds_failed": "p(95)<0.1"}
+        control.tables["load_summaries"] = pd.DataFrame([row])
+
+    verdict = planted(tmp_path, opened(), summarised)["latency_p95"]
+    assert (verdict.outcome, failed(verdict)) == (Outcome.INVALID, {"all-runs-kept"})
+    opened_area = open_area("scale", source="recorded", data=str(tmp_path), as_of=AS_OF)
+    told = [row[0]["args"]["run"] for row in opened_area.table("runs").data["rows"]]
+    assert told == ["open-1", "open-2"]  # and it is shown
 
 
 def test_all_runs_count_together_and_the_best_does_not_decide(tmp_path: Path) -> None:

@@ -48,6 +48,13 @@ def test_a_generator_that_waits_is_sequential_whatever_it_calls_itself():
     assert is_sequential(one_after_the_other(loop="unknown"))
 
 
+def test_two_clocks_that_disagree_a_little_do_not_make_it_a_load():
+    january = one_after_the_other()
+    off = january._replace(sent_seconds=january.sent_seconds + RNG.uniform(-5e-4, 5e-4, january.sent_seconds.size))
+    assert (np.diff(off.sent_seconds) < off.latency_seconds[:-1]).any()
+    assert is_sequential(off)
+
+
 def test_a_schedule_faster_than_its_answers_is_load_though_nothing_overlaps():
     quick = scheduled(took=0.001)
     assert not is_sequential(quick)

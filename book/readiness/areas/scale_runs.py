@@ -153,18 +153,18 @@ def all_runs(materials: Iterable[Material]) -> list[Run]:
 
 
 def _runs_of(material: Material) -> Iterator[Run]:
-    seen: set[str] = set()
+    summaries: dict[str, Run] = {}
+    if "load_summaries" in material.tables:
+        told = (_in_sum(material, row) for _, row in material.tables["load_summaries"].iterrows())
+        summaries = {run.name: run for run in told}
     if "load_runs" in material.tables:
-        rows = material.tables["load_runs"]
         requests = material.tables.get("requests")
         by_run = dict(iter(requests.groupby("run", sort=False))) if requests is not None else {}
-        for _, row in rows.iterrows():
-            seen.add(str(row["run"]))
-            yield _with_requests(material, row, by_run.get(row["run"]))
-    if "load_summaries" in material.tables:
-        for _, row in material.tables["load_summaries"].iterrows():
-            if str(row["run"]) not in seen:
-                yield _in_sum(material, row)
+        for _, row in material.tables["load_runs"].iterrows():
+            run = _with_requests(material, row, by_run.get(row["run"]))
+            summary = summaries.pop(run.name, None)
+            yield run if run.kept or summary is None else _filled(run, summary)
+    yield from summaries.values()
     if "load" in material.tables:
         yield from _counted(material)
 
@@ -200,6 +200,13 @@ def _with_requests(material: Material, row: pd.Series, rows: pd.DataFrame | None
         latency_seconds=latency,
         answered=answered,
     )
+
+
+def _filled(run: Run, summary: Run) -> Run:
+    """A run whose requests were not kept, with what its summary says of it."""
+    said = ("requests", "failures", "rate_per_second", "stated_seconds", "mean_seconds", "thresholds_failed")
+    target, seconds = run.target or summary.target, run.seconds or summary.seconds
+    return replace(run, target=target, seconds=seconds, **{name: getattr(summary, name) for name in said})
 
 
 def _since(times: pd.Series, started: pd.Timestamp) -> NDArray[np.float64]:
@@ -292,8 +299,8 @@ def failures_of(runs: Iterable[Run]) -> tuple[NDArray[np.bool_], NDArray[np.floa
 def checks_of(materials: Iterable[Material], settings: ScaleSettings, block_seconds: float) -> list[Check]:
     """Check whether what was recorded of load is a measurement: every run of every recording is looked at.
 
-    A recording says how many runs were made in its setting `load_runs`; one that is neither there with its requests nor
-    in a summary was dropped.
+    What is judged are requests, so a run counts as reported by them alone. Recorded is every run that has a row of its
+    own or a summary, and as many as the recording says were made, in its setting `load_runs`.
     """
     told = [material for material in materials if "load_runs" in material.tables]
     runs = [run for material in told for run in _runs_of(material)]
@@ -317,12 +324,11 @@ def _varied(latencies: list[NDArray[np.float64]]) -> Check:
 
 
 def _kept(material: Material) -> Check:
-    named = [str(run) for run in material.tables["load_runs"]["run"]]
+    tables = [material.tables[name]["run"] for name in ("load_runs", "load_summaries") if name in material.tables]
+    named = list(dict.fromkeys(str(run) for runs in tables for run in runs))
     made = material.recording.settings.get("load_runs")
-    unnamed = [f"{number}" for number in range(len(named) + 1, made + 1)] if isinstance(made, int) else []
+    unnamed = [f"#{number}" for number in range(len(named) + 1, made + 1)] if isinstance(made, int) else []
     told = {str(run) for run in material.tables["requests"]["run"]} if "requests" in material.tables else set()
-    if "load_summaries" in material.tables:
-        told |= {str(run) for run in material.tables["load_summaries"]["run"]}
     return check_all_runs_kept([*named, *unnamed], told)
 
 

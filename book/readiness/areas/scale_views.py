@@ -44,11 +44,10 @@ def table_runs(materials: tuple[Material, ...], _settings: ScaleSettings, *, cla
     columns = (
         Column(title=message("runs-column-run")),
         Column(title=message("runs-column-load")),
-        Column(title=message("runs-column-n"), format="number"),
+        Column(title=message("runs-column-n")),
         Column(title=message("runs-column-rate"), format="number"),
         Column(title=message("runs-column-under-way"), format="number"),
         *(Column(title=message("runs-column-quantile", percent=round(100 * quantile))) for quantile in QUANTILES),
-        Column(title=message("runs-column-failures")),
     )
     caption = message("runs-caption", confidence=CONFIDENCE.high, block_seconds=block)
     return TableView(caption=caption, columns=columns, rows=rows)
@@ -58,21 +57,22 @@ def _run_row(run: Run, block_seconds: float) -> tuple[Cell, ...]:
     return (
         message("runs-name-counts" if counts(run) else "runs-name", group=run.group, run=run.name),
         load_cell(run),
-        run.requests,
+        _requests_cell(run),
         run.rate_per_second,
         run.under_way,
         *(_quantile_cell(run, quantile, block_seconds) for quantile in QUANTILES),
-        _failures_cell(run),
     )
 
 
-def _failures_cell(run: Run) -> Message | None:
-    """How many requests failed, and which thresholds of its own the run did."""
+def _requests_cell(run: Run) -> Message:
+    """How many requests there were, how many of them failed, and which thresholds of its own the run did."""
+    facts: dict[str, int | str] = {"n": run.requests}
     if run.failures is None:
-        return None
+        return message("runs-requests-failures-unknown", **facts)
+    facts["failures"] = run.failures
     if run.thresholds_failed:
-        return message("runs-failures-thresholds", n=run.failures, thresholds=run.thresholds_failed)
-    return message("runs-failures", n=run.failures)
+        return message("runs-requests-thresholds", thresholds=run.thresholds_failed, **facts)
+    return message("runs-requests", **facts)
 
 
 def load_cell(run: Run) -> Message:

@@ -31,7 +31,7 @@ check-load-concurrent-failed = { $n ->
 check-load-concurrent-failed-empty = There are no runs.
 
 check-load-as-offered = The load went out as offered
-check-load-as-offered-why = All k6 runs of the subject wait for an answer and pause: with 20 users 0.03 requests are under way at a time. Such a generator asks less while answers are slow, and its latencies leave out the waiting.
+check-load-as-offered-why = All k6 runs of the subject wait for an answer and pause: with 20 users 0.02 to 0.04 requests are under way at a time. Such a generator asks less while answers are slow, and its latencies leave out the waiting.
 check-load-as-offered-passed = In { $n ->
     [one] the one open run
    *[other] all { $n } open runs
@@ -128,7 +128,7 @@ chart-rates = Every run of load, and the rate that is claimed
 chart-rates-description = One point for each recorded run on a logarithmic axis of good answers per second, in rows by recording, coloured by how the generator asks, with a dashed line at the claimed rate.
 chart-latencies = Latencies of every run
 chart-latencies-description = One strip for each run on a logarithmic axis of latency: grey from the 5th to the 95th percentile, marks at the median, the 95th and the 99th percentile, a wide bar for the bounds of the 95th where there are enough blocks, with a dashed line at the claimed value.
-chart-throughput = Throughput over the load, with the Universal Scalability Law
+chart-throughput = Throughput and the Universal Scalability Law
 chart-throughput-too-few = Throughput over the load: too few levels for a law
 chart-scalability-description = Points for the throughput of each run over the number of users, the fitted curve with its band, dashed and grey where it is extrapolated, the knee in its interval; below it the share of failed requests, with bounds by level.
 chart-errors = Failed requests by load
@@ -136,11 +136,10 @@ chart-errors = Failed requests by load
 runs-caption = Every run. Bounds are one-sided at { $confidence } each and take 5 blocks of { QUANTITY($block-seconds, "seconds") } for a p50, 59 for a p95, 299 for a p99; where there are fewer, (have/need) stands instead
 runs-column-run = Run
 runs-column-load = Load
-runs-column-n = n
-runs-column-rate = Good answers per s
-runs-column-under-way = Under way at a time
+runs-column-n = Requests
+runs-column-rate = Good per s
+runs-column-under-way = Under way
 runs-column-quantile = p{ $percent }
-runs-column-failures = Failed
 runs-name = { $group }: { $run }
 runs-name-counts = { $group }: { $run } (counts for claims)
 runs-load-open = { $tool }, open, { $level }/s
@@ -159,8 +158,9 @@ runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{
 runs-quantile-few = n too small, needs { $needed }
 runs-quantile-unanswered = no answer
 runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (as printed)
-runs-failures = { $n }
-runs-failures-thresholds = { $n }; its own threshold failed: { $thresholds }
+runs-requests = { $n }, failed { $failures }
+runs-requests-failures-unknown = { $n }
+runs-requests-thresholds = { $n }, failed { $failures }; a threshold of its own failed: { $thresholds }
 
 law-caption = The Universal Scalability Law of every series of levels. Intervals are two-sided, 95 %; the curve is drawn to { $factor } times the largest load at least
 law-column-group = Series

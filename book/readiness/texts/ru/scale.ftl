@@ -26,7 +26,7 @@ check-load-concurrent-failed = Во всех прогонах ({ $n }) запр�
 check-load-concurrent-failed-empty = Прогонов нет.
 
 check-load-as-offered = Нагрузка ушла такой, какой задана
-check-load-as-offered-why = Все прогоны k6 у системы ждут ответа и делают паузу: при 20 пользователях одновременно выполняется 0,03 запроса. Пока ответы медленные, такой генератор спрашивает реже, и ожидание в его задержки не попадает.
+check-load-as-offered-why = Все прогоны k6 у системы ждут ответа и делают паузу: при 20 пользователях одновременно выполняется 0,02–0,04 запроса. Пока ответы медленные, такой генератор спрашивает реже, и ожидание в его задержки не попадает.
 check-load-as-offered-passed = В открытых прогонах ({ $n }) запросы уходили по расписанию, в каждом блоке не меньше { QUANTITY($least-ratio, "ratio") }{ $closed ->
     [0] .
    *[other] ; прогонов, которые ждут ответа: { $closed }.
@@ -95,19 +95,18 @@ chart-rates = Все прогоны нагрузки и заявленная ч�
 chart-rates-description = По точке на каждый записанный прогон на логарифмической оси успешных ответов в секунду, строки — записи, цвет — как спрашивает генератор, штриховая черта — заявленная частота.
 chart-latencies = Задержки каждого прогона
 chart-latencies-description = По полосе на прогон, ось задержки логарифмическая: серым от 5-го до 95-го процентиля, метки у медианы, 95-го и 99-го процентилей, широкая полоса — границы 95-го там, где блоков хватает; штриховая черта — заявленное значение.
-chart-throughput = Пропускная способность по нагрузке и универсальный закон масштабируемости
-chart-throughput-too-few = Пропускная способность по нагрузке: уровней мало для закона
+chart-throughput = Пропускная способность и закон масштабируемости
+chart-throughput-too-few = Пропускная способность: уровней мало для закона
 chart-scalability-description = Точки — пропускная способность каждого прогона по числу пользователей; подобранная кривая с полосой, серым штрихом там, где это экстраполяция; перелом в своём интервале; ниже — доля неудачных запросов с границами по уровням.
 chart-errors = Неудачные запросы по нагрузке
 
 runs-caption = Все прогоны. Границы односторонние, { $confidence } каждая; блоков по { QUANTITY($block-seconds, "seconds") } для них нужно: p50 — 5, p95 — 59, p99 — 299. Где их меньше, стоит (есть/нужно)
 runs-column-run = Прогон
 runs-column-load = Нагрузка
-runs-column-n = n
-runs-column-rate = Успешных ответов в с
-runs-column-under-way = Одновременно в работе
+runs-column-n = Запросов
+runs-column-rate = Успешных в с
+runs-column-under-way = В работе
 runs-column-quantile = p{ $percent }
-runs-column-failures = Неудачных
 runs-name = { $group }: { $run }
 runs-name-counts = { $group }: { $run } (в счёт для утверждений)
 runs-load-open = { $tool }, открытый цикл, { $level }/с
@@ -127,8 +126,9 @@ runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{
 runs-quantile-few = n мало, нужно { $needed }
 runs-quantile-unanswered = нет ответа
 runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (как напечатано)
-runs-failures = { $n }
-runs-failures-thresholds = { $n }; не выдержан свой порог: { $thresholds }
+runs-requests = { $n }, неудачных { $failures }
+runs-requests-failures-unknown = { $n }
+runs-requests-thresholds = { $n }, неудачных { $failures }; не выдержан свой порог: { $thresholds }
 
 law-caption = Универсальный закон масштабируемости для каждого ряда уровней. Интервалы двусторонние, 95 %; кривая проведена не менее чем до { $factor } наибольших нагрузок
 law-column-group = Ряд

@@ -349,7 +349,6 @@ def write_refuted(root: Path) -> Path:
     control.add_drills("cluster_loss", served=7200)
     control.add_drills("network_partition", served=7200)
     control.add_drills("failover", served=None)
-    write_load(root, 0.5)
     return control.write("planted-refuted")
 
 
@@ -379,7 +378,6 @@ def write_invalid(root: Path) -> Path:
     writes = control.tables["writes"]
     hole = (writes["drill_id"] == "network_partition-03") & (writes["seq"] == 28)
     control.tables["writes"] = writes[~hole].reset_index(drop=True)  # a lost write is left out of the ledger
-    write_load(root, 0.02, constant=True)
     return control.write("planted-invalid")
 
 
@@ -404,5 +402,4 @@ def write_verified(root: Path) -> Path:
     control.add_drills("network_partition", served=40)
     for scenario in ("backup_restore", "failover", "data_loss"):
         control.add_drills(scenario, served=40)
-    write_load(root, 0.02)
     return control.write("planted-verified")

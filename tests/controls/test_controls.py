@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from controls.recordings import write_invalid, write_refuted, write_verified
+from controls.recordings import write_invalid, write_load, write_refuted, write_verified
 from readiness.area import find_root, open_area
 from readiness.record import VERDICT_MIME, RunStatus
 from readiness.runner import Execution, run_notebook
@@ -22,6 +22,12 @@ CONTROLS: dict[str, Callable[[Path], Path]] = {
     "refuted": write_refuted,
     "invalid": write_invalid,
     "verified": write_verified,
+}
+# Loads are about the subject of the statement itself, whose samples would answer for the claims of other areas too.
+LOADS: dict[str, Callable[[Path], Path]] = {
+    "refuted": lambda root: write_load(root, 0.5),
+    "invalid": lambda root: write_load(root, 0.02, constant=True),
+    "verified": lambda root: write_load(root, 0.02),
 }
 # What each planted recording must come out as; claims that are not named are not its business.
 EXPECTED = {
@@ -121,11 +127,12 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
     """Every complete notebook, executed on every control."""
     folder = tmp_path_factory.mktemp("controls")
     roots = {name: write(folder / name) for name, write in CONTROLS.items()}
+    loads = {name: write(folder / f"{name}-load") for name, write in LOADS.items()}
 
     def execute(case: tuple[str, str]) -> tuple[tuple[str, str], dict[str, Outcome]]:
         area, control = case
         output = folder / f"{area}-{control}.ipynb"
-        parameters = {"source": "recorded", "data": str(roots[control]), "as_of": AS_OF}
+        parameters = {"source": "recorded", "data": str((loads if area == "scale" else roots)[control]), "as_of": AS_OF}
         template = ROOT / "notebooks" / f"{area}.ipynb"
         run = run_notebook(Execution(area, template, output, parameters, ROOT, timeout_seconds=120))
         assert run.status is RunStatus.COMPLETED, run.error

@@ -168,3 +168,30 @@ def test_what_is_no_request_is_refused(wrong):
         bound_quantile(wrong, 0.95, BOTH)
     with pytest.raises(ValueError, match="blocks"):
         blocks_of_time(np.arange(2), np.arange(2.0), 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("busy", [0.5, 0.8])
+def test_bounds_cover_for_a_queue_whose_latency_is_known(busy):
+    # M/M/1 with 30 arrivals a second: response times are exponential with the mean 1 / (mu - lambda).
+    arrivals, blocks, repeats = 30.0, 66, 400
+    rng, served = np.random.default_rng(17), 30.0 / busy
+    truth = -np.log(0.05) / (served - arrivals)
+    n, skipped = int(arrivals * 10 * blocks * 1.1), 600
+    above = below = naive = 0
+    for _ in range(repeats):
+        at = np.cumsum(rng.exponential(1 / arrivals, n))
+        work = rng.exponential(1 / served, n)
+        # Lindley's recursion, unrolled: the wait is how far the sum of work less time is above its lowest so far.
+        walk = np.concatenate([[0.0], np.cumsum(work[:-1] - np.diff(at))])
+        seconds = (walk - np.minimum.accumulate(walk) + work)[skipped:]
+        since = at[skipped:] - at[skipped]
+        inside = since < 10.0 * blocks
+        block = np.floor(since[inside] / 10).astype(int)
+        found = bound_quantile(responses(seconds[inside], block=block), 0.95, BOTH)
+        above += found.low > truth
+        below += found.high < truth
+        alone = bound_quantile(responses(seconds[inside]), 0.95, BOTH)
+        naive += alone.low > truth or alone.high < truth
+    assert max(above, below) / repeats <= 0.05
+    assert naive / repeats > 0.15  # what the blocks are for: 10 % would be right

@@ -158,9 +158,15 @@ runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{
 runs-quantile-few = n too small, needs { $needed }
 runs-quantile-unanswered = no answer
 runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (as printed)
-runs-requests = { $n }, failed { $failures }
+runs-requests = { $n }{ $failures ->
+    [0] {""}
+   *[other] , failed { $failures }
+  }
 runs-requests-failures-unknown = { $n }
-runs-requests-thresholds = { $n }, failed { $failures }; a threshold of its own failed: { $thresholds }
+runs-requests-thresholds = { $n }{ $failures ->
+    [0] {""}
+   *[other] , failed { $failures }
+  }; a threshold of its own failed: { $thresholds }
 
 law-caption = The Universal Scalability Law of every series of levels. Intervals are two-sided, 95 %; the curve is drawn to { $factor } times the largest load at least
 law-column-group = Series

@@ -126,9 +126,15 @@ runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{
 runs-quantile-few = n мало, нужно { $needed }
 runs-quantile-unanswered = нет ответа
 runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (как напечатано)
-runs-requests = { $n }, неудачных { $failures }
+runs-requests = { $n }{ $failures ->
+    [0] {""}
+   *[other] , неудачных { $failures }
+  }
 runs-requests-failures-unknown = { $n }
-runs-requests-thresholds = { $n }, неудачных { $failures }; не выдержан свой порог: { $thresholds }
+runs-requests-thresholds = { $n }{ $failures ->
+    [0] {""}
+   *[other] , неудачных { $failures }
+  }; не выдержан свой порог: { $thresholds }
 
 law-caption = Универсальный закон масштабируемости для каждого ряда уровней. Интервалы двусторонние, 95 %; кривая проведена не менее чем до { $factor } наибольших нагрузок
 law-column-group = Ряд

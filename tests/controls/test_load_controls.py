@@ -258,6 +258,33 @@ def test_ten_short_runs_are_not_an_hour(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("smaller")
+@pytest.mark.parametrize("claim", ["sustained_rate", "errors_under_load"])
+def test_a_bad_hour_is_not_made_up_for_by_good_minutes(tmp_path: Path, claim: str) -> None:
+    bad = np.random.default_rng(1).random(int(HOUR * 12)) < 0.7
+    hour = opened("hour", seconds=HOUR, rate=12.0, ok=bad)
+    good = [opened(f"good-{n}", seconds=600, rate=60.0, starts=5000.0 + 1000 * n) for n in range(3)]
+    verdict = planted(tmp_path / "data", hour, *good)[claim]
+    made = verdict.members[0].estimate
+    assert verdict.outcome is Outcome.REFUTED
+    assert "condition-worst-run" in {told.key for told in made.conditions}
+
+
+@pytest.mark.usefixtures("smaller")
+@pytest.mark.parametrize("claim", ["sustained_rate", "errors_under_load"])
+def test_bad_minutes_leave_a_good_hour_open(tmp_path: Path, claim: str) -> None:
+    good = opened("hour", seconds=HOUR, rate=12.0)
+    bad = opened("bad", seconds=600, rate=12.0, starts=5000.0, ok=np.arange(7200) % 3 > 0)
+    assert planted(tmp_path / "good", good)[claim].outcome is Outcome.VERIFIED
+    assert planted(tmp_path / "both", good, bad)[claim].outcome is Outcome.INCONCLUSIVE
+    short = opened("short", seconds=600, rate=12.0, starts=5000.0)
+    verdict = planted(tmp_path / "short", good, short)[claim]
+    assert (verdict.outcome, verdict.members[0].estimate.conditions[-2].key) == (
+        Outcome.VERIFIED,
+        "condition-longest-run",
+    )
+
+
+@pytest.mark.usefixtures("smaller")
 @pytest.mark.parametrize(
     ("plant", "reason"),
     [

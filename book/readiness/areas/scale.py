@@ -9,6 +9,7 @@ import numpy as np
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Table
 from readiness.areas.scale_capacity import capacity_of
 from readiness.areas.scale_charts import chart_latencies, chart_rates, chart_scalability
+from readiness.areas.scale_checks import checks_of
 from readiness.areas.scale_conditions import latency_conditions, load_conditions
 from readiness.areas.scale_plan import (
     CLAIMS,
@@ -27,7 +28,6 @@ from readiness.areas.scale_runs import (
     Run,
     ScaleSettings,
     all_runs,
-    checks_of,
     failures_of,
     responses_of,
 )
@@ -97,29 +97,47 @@ def _refutes(claim: Claim, made: Estimate) -> bool:
 
 
 def measure_sustained(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
-    """Good answers a second over all open runs that offered at least the threshold, in blocks of time."""
+    """Good answers a second in open runs that offered at least the threshold, in blocks of time."""
     checks, rate = _checks(claim, materials, settings), claim.criterion.threshold
     runs = _at_least(rate, _counted(materials))
     if not runs:
         return Findings(checks, absent={"": _too_little(rate, materials)})
-    rates = [_rates(run, _block(claim)) for run in runs]
-    made = estimate_rate(np.concatenate(rates), block_seconds=_block(claim), **asked_by(claim.criterion))
-    told = (*made.conditions, *load_conditions(runs, all_runs(materials)))
-    return Findings(checks, (made.model_copy(update={"window_hours": _longest_hours(runs), "conditions": told}),))
+    asked = asked_by(claim.criterion, members=len(runs))
+    every = [estimate_rate(_rates(run, _block(claim)), block_seconds=_block(claim), **asked) for run in runs]
+    return Findings(checks, (_decisive(claim, runs, every, materials),))
 
 
 def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
-    """Share of requests without a good answer over all open runs that offered the load the claims speak of."""
+    """Share of requests without a good answer in open runs that offered the load the claims speak of."""
     checks, rate = _checks(claim, materials, settings), LOAD_PER_SECOND
     runs = _at_least(rate, _counted(materials))
     if not runs:
         return Findings(checks, absent={"": _too_little(rate, materials)})
-    failed, seconds = failures_of(runs)
-    made = estimate_proportion_by_block(
-        failed, seconds, _block(claim), threshold=claim.criterion.threshold, **asked_by(claim.criterion)
-    )
-    told = (*made.conditions, *load_conditions(runs, all_runs(materials)))
-    return Findings(checks, (made.model_copy(update={"window_hours": _longest_hours(runs), "conditions": told}),))
+    asked, threshold = asked_by(claim.criterion, members=len(runs)), claim.criterion.threshold
+    every = [
+        estimate_proportion_by_block(*failures_of([run]), _block(claim), threshold=threshold, **asked) for run in runs
+    ]
+    return Findings(checks, (_decisive(claim, runs, every, materials),))
+
+
+def _decisive(claim: Claim, runs: list[Run], every: list[Estimate], materials: tuple[Material, ...]) -> Estimate:
+    """The estimate that speaks for all runs: the worst of those that look bad, else that of the longest run.
+
+    Pooled, many good minutes would make up for a bad hour. Any of the runs could refute, so their refuting bounds are
+    Bonferroni's (`asked_by` with as many members).
+    """
+    criterion = claim.criterion
+    hours = [(run.seconds or 0.0) / 3600 for run in runs]
+    values = [made.value if made.value is not None else 0.0 for made in every]
+    bad = [n for n, value in enumerate(values) if not criterion.comparator.holds(value, criterion.threshold)]
+    worst = max if criterion.comparator.wants_small else min
+    chosen = worst(bad, key=values.__getitem__) if bad else max(range(len(runs)), key=hours.__getitem__)
+    told = list(every[chosen].conditions)
+    if len(runs) > 1:
+        name = "condition-worst-run" if bad else "condition-longest-run"
+        told.append(message(name, run=runs[chosen].name, n=len(runs), bad=len(bad)))
+    told += load_conditions(runs, all_runs(materials))
+    return every[chosen].model_copy(update={"window_hours": hours[chosen], "conditions": tuple(told)})
 
 
 def measure_metrics(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
@@ -189,11 +207,6 @@ def _too_little(rate: float, materials: tuple[Material, ...]) -> Message:
 def _rates(run: Run, block_seconds: float) -> np.ndarray:
     answered = (run.sent_seconds + run.latency_seconds)[run.answered]
     return rates_by_block(answered, run.seconds or 0.0, block_seconds)
-
-
-def _longest_hours(runs: Iterable[Run]) -> float:
-    """The longest that any run went on: several short ones are not a long one."""
-    return max((run.seconds or 0.0) / 3600 for run in runs)
 
 
 def _environment_stated(material: Material) -> bool:

@@ -81,6 +81,11 @@ condition-load-users = { $runs ->
   } with { $low } to { $high } users at a time.
 condition-sequential-left-out = Not counted as load, one request after the other: { $n } ({ $which }).
 condition-closed-left-out = Not counted, since they wait for their answers: { $n } ({ $which }).
+condition-worst-run = Of { $n } runs { $bad } { $bad ->
+    [one] looks
+   *[other] look
+  } bad; the worst is judged: { $run }. Good minutes do not make up for it.
+condition-longest-run = None of { $n } runs looks bad; the longest is judged: { $run }.
 condition-machine-load = Load average of the machine before the runs: { $low } to { $high }. On a busy machine times are upper estimates.
 condition-load-stated = { $n } requests in { $runs ->
     [one] one run

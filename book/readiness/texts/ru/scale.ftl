@@ -54,6 +54,8 @@ condition-load-open = Открытых прогонов: { $runs }, от { $low 
 condition-load-users = Закрытых прогонов: { $runs }, одновременно от { $low } до { $high } пользователей.
 condition-sequential-left-out = Нагрузкой не считаются, запросы друг за другом: { $n } ({ $which }).
 condition-closed-left-out = Не учтены, потому что ждут ответа: { $n } ({ $which }).
+condition-worst-run = Плохо выглядят { $bad } из { $n } прогонов; судят по худшему: { $run }. Хорошие минуты его не искупают.
+condition-longest-run = Ни один из { $n } прогонов не выглядит плохо; судят по самому долгому: { $run }.
 condition-machine-load = Средняя загрузка машины перед прогонами: от { $low } до { $high }. На занятой машине времена — верхние оценки.
 condition-load-stated = Запросов: { $n }, прогонов: { $runs }; нагрузка и среда { $stated ->
     [1] указаны

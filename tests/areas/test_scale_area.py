@@ -242,7 +242,7 @@ def test_intervals_of_the_law_end_where_the_best_fit_does(area: Area, example: A
         for side in ("low", "high"):
             if isinstance(args[side], (int, float)) and args[side] > 0:
                 # At the end of an interval the best fit is as bad as is allowed, within the cells of a grid.
-                assert profile(args[side]) - smallest == pytest.approx(reach - smallest, rel=0.06), (key, side)
+                assert profile(args[side]) - smallest == pytest.approx(reach - smallest, rel=0.1), (key, side)
 
 
 def points(chart: dict[str, Any], panel: int, column: str) -> pd.DataFrame:
@@ -293,7 +293,7 @@ def test_k6_is_told_as_k6_printed_it_and_no_run_is_left_out(area: Area) -> None:
         assert told[name]["runs-column-quantile95"]["args"]["value-seconds"] == row["p95_seconds"]
         assert told[name]["runs-column-n"]["args"]["n"] == row["requests"]
         assert told[name]["runs-column-quantile99"] is None
-        failed = told[name]["runs-column-n"]["args"].get("thresholds")
+        failed = told[name]["runs-column-thresholds"]
         assert failed == (None if pd.isna(row["thresholds_failed"]) else row["thresholds_failed"])
     graphsage = [r for r in told.values() if r["group"].endswith("graphsage")]
     # What the headline quotes is the best of these.

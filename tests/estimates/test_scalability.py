@@ -24,6 +24,7 @@ def noisy(rng, users=LEVELS, spread=0.03, **parameters):
 )
 def test_without_noise_the_planted_law_comes_back(contention, coherency):
     found = fit_scalability(LEVELS, law(LEVELS, contention=contention, coherency=coherency))
+    assert found.fits
     assert found.rate_of_one.value == pytest.approx(RATE, rel=1e-4)
     assert found.contention.value == pytest.approx(contention, abs=1e-4)
     assert found.coherency.value == pytest.approx(coherency, rel=2e-2, abs=1e-6)

@@ -43,10 +43,13 @@ def capacity_of(runs: Iterable[Run]) -> Capacity:
 
 
 def levels_of(runs: Iterable[Run]) -> dict[str, list[Run]]:
-    """Closed runs by the group in which they may be compared; open ones have no number of users."""
+    """Closed runs by the group in which they may be compared; open ones have no number of users.
+
+    A run without a single good answer has no place on a logarithmic axis; it stands in the table of all runs.
+    """
     groups: dict[str, list[Run]] = {}
     for run in runs:
-        if run.kept and run.loop == "closed" and run.users and run.rate_per_second:
+        if run.kept and run.loop == "closed" and (run.users or 0) >= 1 and run.rate_per_second:
             group = run.group if run.pods is None else f"{run.group} · {run.pods:.0f}"
             groups.setdefault(group, []).append(run)
     return groups

@@ -48,6 +48,7 @@ def table_runs(materials: tuple[Material, ...], _settings: ScaleSettings, *, cla
         Column(title=message("runs-column-rate"), format="number"),
         Column(title=message("runs-column-under-way"), format="number"),
         *(Column(title=message("runs-column-quantile", percent=round(100 * quantile))) for quantile in QUANTILES),
+        Column(title=message("runs-column-thresholds")),
     )
     caption = message("runs-caption", confidence=CONFIDENCE.high, block_seconds=block)
     return TableView(caption=caption, columns=columns, rows=rows)
@@ -61,18 +62,15 @@ def _run_row(run: Run, block_seconds: float) -> tuple[Cell, ...]:
         run.rate_per_second,
         run.under_way,
         *(_quantile_cell(run, quantile, block_seconds) for quantile in QUANTILES),
+        run.thresholds_failed,
     )
 
 
 def _requests_cell(run: Run) -> Message:
-    """How many requests there were, how many of them failed, and which thresholds of its own the run did."""
-    facts: dict[str, int | str] = {"n": run.requests}
+    """How many requests there were, and how many of them failed."""
     if run.failures is None:
-        return message("runs-requests-failures-unknown", **facts)
-    facts["failures"] = run.failures
-    if run.thresholds_failed:
-        return message("runs-requests-thresholds", thresholds=run.thresholds_failed, **facts)
-    return message("runs-requests", **facts)
+        return message("runs-requests-failures-unknown", n=run.requests)
+    return message("runs-requests", n=run.requests, failures=run.failures)
 
 
 def load_cell(run: Run) -> Message:

@@ -19,6 +19,7 @@ PARAMETERS = 3
 _LACK_OF_FIT = 0.05
 _GRID, _ZOOMS = 121, 4
 _NOTHING = 1e-10
+_ROUNDING = 1e-20
 
 
 class Interval(NamedTuple):
@@ -203,8 +204,9 @@ def _noise(
     off, off_freedom = max(squares - pure, 0.0), levels.size - PARAMETERS
     if pure_freedom == 0:
         return squares / (users.size - PARAMETERS), users.size - PARAMETERS, None
-    if pure == 0:
-        return off / off_freedom, off_freedom, 0.0 if off else 1.0
+    if pure <= _ROUNDING * users.size:
+        # Runs of one level that are equal to the last digit leave nothing to hold the curve against but rounding.
+        return off / off_freedom, off_freedom, 0.0 if off > _ROUNDING * users.size else 1.0
     p = float(stats.f.sf((off / off_freedom) / (pure / pure_freedom), off_freedom, pure_freedom))
     if p < _LACK_OF_FIT:
         return off / off_freedom, off_freedom, p

@@ -138,20 +138,18 @@ chart-throughput-too-few = Throughput over the load: too few levels for a law
 chart-scalability-description = Points for the throughput of each run over the number of users, the fitted curve with its band, dashed and grey where it is extrapolated, the knee in its interval; below it the share of failed requests, with bounds by level.
 chart-errors = Failed requests by load
 
-runs-caption = Every run. Bounds are one-sided at { $confidence } each and take 5 blocks of { QUANTITY($block-seconds, "seconds") } for a p50, 59 for a p95, 299 for a p99; where there are fewer, (have/need) stands instead
+runs-caption = Every run; of a closed loop the users at a time, of an open one the rate of its schedule. Bounds are one-sided at { $confidence } each and take 5 blocks of { QUANTITY($block-seconds, "seconds") } for a p50, 59 for a p95, 299 for a p99; where there are fewer, (have/need) stands instead
 runs-column-run = Run
 runs-column-load = Load
 runs-column-n = Requests
 runs-column-rate = Good per s
 runs-column-under-way = Under way
 runs-column-quantile = p{ $percent }
+runs-column-thresholds = Thresholds of its own that it failed
 runs-name = { $group }: { $run }
 runs-name-counts = { $group }: { $run } (counts for claims)
-runs-load-open = { $tool }, open, { $level }/s
-runs-load-closed = { $tool }, closed, { $level } { $level ->
-    [one] user
-   *[other] users
-  }
+runs-load-open = { $tool }, open: { $level }/s
+runs-load-closed = { $tool }, closed: { $level }
 runs-load-sequential = { $tool }, one after the other
 runs-load-unknown = { $tool }, loop unknown, { $level } users
 runs-load-open-unknown = { $tool }, open, rate unknown
@@ -162,16 +160,12 @@ runs-quantile = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds,
 runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{ $needed })
 runs-quantile-few = n too small, needs { $needed }
 runs-quantile-unanswered = no answer
-runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (as printed)
+runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (printed)
 runs-requests = { $n }{ $failures ->
     [0] {""}
    *[other] , failed { $failures }
   }
 runs-requests-failures-unknown = { $n }
-runs-requests-thresholds = { $n }{ $failures ->
-    [0] {""}
-   *[other] , failed { $failures }
-  }; a threshold of its own failed: { $thresholds }
 
 law-caption = The Universal Scalability Law of every series of levels. Intervals are two-sided, 95 %; the curve is drawn to { $factor } times the largest load at least
 law-column-group = Series

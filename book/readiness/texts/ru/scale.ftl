@@ -102,21 +102,18 @@ chart-throughput-too-few = Пропускная способность: уров
 chart-scalability-description = Точки — пропускная способность каждого прогона по числу пользователей; подобранная кривая с полосой, серым штрихом там, где это экстраполяция; перелом в своём интервале; ниже — доля неудачных запросов с границами по уровням.
 chart-errors = Неудачные запросы по нагрузке
 
-runs-caption = Все прогоны. Границы односторонние, { $confidence } каждая; блоков по { QUANTITY($block-seconds, "seconds") } для них нужно: p50 — 5, p95 — 59, p99 — 299. Где их меньше, стоит (есть/нужно)
+runs-caption = Все прогоны; у закрытого цикла — сколько пользователей одновременно, у открытого — частота расписания. Границы односторонние, { $confidence } каждая; блоков по { QUANTITY($block-seconds, "seconds") } для них нужно: p50 — 5, p95 — 59, p99 — 299. Где их меньше, стоит (есть/нужно)
 runs-column-run = Прогон
 runs-column-load = Нагрузка
 runs-column-n = Запросов
 runs-column-rate = Успешных в с
 runs-column-under-way = В работе
 runs-column-quantile = p{ $percent }
+runs-column-thresholds = Не выдержаны свои пороги
 runs-name = { $group }: { $run }
 runs-name-counts = { $group }: { $run } (в счёт для утверждений)
-runs-load-open = { $tool }, открытый цикл, { $level }/с
-runs-load-closed = { $tool }, закрытый цикл, { $level } { $level ->
-    [one] пользователь
-    [few] пользователя
-   *[other] пользователей
-  }
+runs-load-open = { $tool }, открытый: { $level }/с
+runs-load-closed = { $tool }, закрытый: { $level }
 runs-load-sequential = { $tool }, друг за другом
 runs-load-unknown = { $tool }, цикл неизвестен, пользователей: { $level }
 runs-load-open-unknown = { $tool }, открытый цикл, частота неизвестна
@@ -127,16 +124,12 @@ runs-quantile = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds,
 runs-quantile-unbounded = { QUANTITY($value-seconds, "seconds") } ({ $blocks }/{ $needed })
 runs-quantile-few = n мало, нужно { $needed }
 runs-quantile-unanswered = нет ответа
-runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (как напечатано)
+runs-quantile-stated = { QUANTITY($value-seconds, "seconds") } (из отчёта)
 runs-requests = { $n }{ $failures ->
     [0] {""}
    *[other] , неудачных { $failures }
   }
 runs-requests-failures-unknown = { $n }
-runs-requests-thresholds = { $n }{ $failures ->
-    [0] {""}
-   *[other] , неудачных { $failures }
-  }; не выдержан свой порог: { $thresholds }
 
 law-caption = Универсальный закон масштабируемости для каждого ряда уровней. Интервалы двусторонние, 95 %; кривая проведена не менее чем до { $factor } наибольших нагрузок
 law-column-group = Ряд

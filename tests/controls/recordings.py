@@ -187,6 +187,51 @@ class Control:
             known = [self.tables[table]] if table in self.tables else []
             self.tables[table] = pd.concat([*known, made], ignore_index=True)
 
+    def add_load_run(  # noqa: PLR0913 - what a run of load is made of
+        self,
+        run: str,
+        latencies: Any,
+        *,
+        rate: float,
+        loop: str = "open",
+        starts: float = 0.0,
+        ok: Any = True,
+        late: Any = 0.0,
+        **columns: Any,
+    ) -> None:
+        """One run that sends `rate` requests a second, each with its planted latency, `late` after it was due.
+
+        An open loop offers that rate; a closed one has `users` among the further columns of its run.
+        """
+        took = np.asarray(latencies, dtype=float)
+        due = starts + np.arange(took.size) / rate
+        good = np.broadcast_to(np.asarray(ok, dtype=bool), took.shape)
+        requests = pd.DataFrame(
+            {
+                "run": run,
+                "started_at": self.at(due + late),
+                "latency_seconds": took,
+                "ok": good,
+                "error": np.where(good, None, "503 Service Unavailable"),
+                "due_at": self.at(due) if loop == "open" else self.at(np.full(took.size, np.nan)),
+            }
+        )
+        rows = pd.DataFrame(
+            {
+                "run": [run],
+                "tool": "planted",
+                "loop": loop,
+                "users": [columns.pop("users", np.nan)],
+                "offered_requests_per_second": [rate if loop == "open" else np.nan],
+                "started_at": self.at(np.array([starts])),
+                "ended_at": self.at(np.array([starts + took.size / rate])),
+                **{name: [value] for name, value in columns.items()},
+            }
+        ).astype({"users": float})
+        for table, made in (("load_runs", rows), ("requests", requests)):
+            known = [self.tables[table]] if table in self.tables else []
+            self.tables[table] = pd.concat([*known, made], ignore_index=True)
+
     def add_deployments(self, available: Mapping[str, int]) -> None:
         """Answers of the API, by stage."""
         self.tables["objects"] = pd.DataFrame(
@@ -209,8 +254,18 @@ class Control:
         rows = {"stage": "end", "pod": list(PODS), "path": "/metrics", "status": 200}
         self.tables["payloads"] = pd.DataFrame(rows | {"content_type": "text/plain", "body": body})
 
-    def write(self, name: str, *, environment: str = "local-kubernetes-1.20.2") -> Path:
-        """Write the recording and the registry; returns the folder of recordings."""
+    def write(
+        self,
+        name: str,
+        *,
+        environment: str = "local-kubernetes-1.20.2",
+        version: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> Path:
+        """Write the recording and the registry; returns the folder of recordings.
+
+        With a version it is about that version, and not about the commit that some claims accept in its place.
+        """
         folder = self.root / name
         folder.mkdir(parents=True)
         end = (START + pd.Timedelta(days=2)).isoformat()
@@ -220,9 +275,16 @@ class Control:
             "schema": "readiness/recording/v1",
             "id": name,
             "title": {"ru": "Контроль", "en": "Control"},
-            "subject": {"name": "x0tta6bl4", "commit": "9c0576bf", "environment": environment, "component": COMPONENT},
+            "subject": {
+                "name": "x0tta6bl4",
+                "version": version,
+                "commit": None if version else "9c0576bf",
+                "environment": environment,
+                "component": COMPONENT,
+            },
+            "environment": {"machine": "planted"},
             "collected": {"start": START.isoformat(), "end": end, "by": "planted by a test"},
-            "settings": SETTINGS | {"sample_interval_seconds": self.interval_seconds},
+            "settings": SETTINGS | {"sample_interval_seconds": self.interval_seconds} | dict(settings or {}),
             "phases": [{"name": "soak", "start": START.isoformat(), "end": self.end}],
             "tables": {
                 table: {
@@ -248,6 +310,24 @@ def register_digests(root: Path) -> None:
         for path in sorted(root.glob("*/*"))
     ]
     (root / "registry.sha256").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+VERSION = "v3.4.0-fixed2"
+OPEN_SECONDS = 660.0
+
+
+def write_load(root: Path, median_seconds: float, **changes: Any) -> Path:
+    """A load of the subject of the statement itself: eleven minutes of 20 requests a second, pods sampled beside it."""
+    control, noise = Control(root, hours=OPEN_SECONDS / 3600), np.random.default_rng(3)
+    latencies = median_seconds * np.exp(0.3 * noise.standard_normal(int(20 * OPEN_SECONDS)))
+    if changes.pop("constant", False):
+        latencies = np.full(latencies.size, median_seconds)
+    control.add_load_run("open-20-1", latencies, rate=20.0, **changes)
+    control.add_series("container_cpu_percent_of_core", noise.uniform(5, 9, control.seconds.size), unit="percent")
+    control.add_series(
+        "container_memory_working_set_bytes", noise.uniform(5e7, 6e7, control.seconds.size), unit="bytes"
+    )
+    return control.write("planted-load", version=VERSION, settings={"load_runs": 1})
 
 
 def write_refuted(root: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from controls.recordings import write_invalid, write_refuted, write_verified
+from controls.recordings import write_invalid, write_load, write_refuted, write_verified
 from readiness.area import find_root, open_area
 from readiness.record import VERDICT_MIME, RunStatus
 from readiness.runner import Execution, run_notebook
@@ -22,6 +22,12 @@ CONTROLS: dict[str, Callable[[Path], Path]] = {
     "refuted": write_refuted,
     "invalid": write_invalid,
     "verified": write_verified,
+}
+# Loads are about the subject of the statement itself, whose samples would answer for the claims of other areas too.
+LOADS: dict[str, Callable[[Path], Path]] = {
+    "refuted": lambda root: write_load(root, 0.5),
+    "invalid": lambda root: write_load(root, 0.02, constant=True),
+    "verified": lambda root: write_load(root, 0.02),
 }
 # What each planted recording must come out as; claims that are not named are not its business.
 EXPECTED = {
@@ -97,6 +103,22 @@ EXPECTED = {
         "disaster_recovery.backup_restore": Outcome.NOT_MEASURED,
         "disaster_recovery.rpo_critical": Outcome.NOT_MEASURED,
     },
+    ("scale", "refuted"): {
+        "scale.latency_p95": Outcome.REFUTED,
+        "scale.performance_measured": Outcome.VERIFIED,  # measured, and slow
+        "scale.sustained_rate": Outcome.NOT_MEASURED,  # 20 requests a second say nothing of 1000
+        "scale.errors_under_load": Outcome.NOT_MEASURED,
+        "scale.horizontal_scaling": Outcome.NOT_MEASURED,
+    },
+    ("scale", "invalid"): {
+        "scale.latency_p95": Outcome.INVALID,
+        "scale.performance_measured": Outcome.INVALID,
+    },
+    ("scale", "verified"): {
+        "scale.latency_p95": Outcome.VERIFIED,
+        "scale.performance_measured": Outcome.VERIFIED,
+        "scale.sustained_rate": Outcome.NOT_MEASURED,
+    },
 }
 
 
@@ -105,11 +127,12 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
     """Every complete notebook, executed on every control."""
     folder = tmp_path_factory.mktemp("controls")
     roots = {name: write(folder / name) for name, write in CONTROLS.items()}
+    loads = {name: write(folder / f"{name}-load") for name, write in LOADS.items()}
 
     def execute(case: tuple[str, str]) -> tuple[tuple[str, str], dict[str, Outcome]]:
         area, control = case
         output = folder / f"{area}-{control}.ipynb"
-        parameters = {"source": "recorded", "data": str(roots[control]), "as_of": AS_OF}
+        parameters = {"source": "recorded", "data": str((loads if area == "scale" else roots)[control]), "as_of": AS_OF}
         template = ROOT / "notebooks" / f"{area}.ipynb"
         run = run_notebook(Execution(area, template, output, parameters, ROOT, timeout_seconds=120))
         assert run.status is RunStatus.COMPLETED, run.error
@@ -128,7 +151,7 @@ def test_a_planted_recording_comes_out_as_planted(
     assert found == EXPECTED[case]
 
 
-@pytest.mark.parametrize("area", ["stability", "failure_injection", "infrastructure", "disaster_recovery"])
+@pytest.mark.parametrize("area", ["stability", "failure_injection", "infrastructure", "disaster_recovery", "scale"])
 def test_every_complete_area_can_refute_and_can_be_invalid(area: str) -> None:
     assert Outcome.REFUTED in EXPECTED[area, "refuted"].values()
     assert Outcome.INVALID in EXPECTED[area, "invalid"].values()

@@ -15,6 +15,7 @@ RISING = np.arange(5.0)
 PAST = np.array([-9.0])
 IDS = ["pod-kill-1"]
 NONE_YET = np.array([np.nan])
+LOAD = i.LoadRun("open", 1.0, 5.0, RISING, RISING / 10)
 LEDGER = i.LedgerRows(np.arange(1, 6), RISING, RISING, RISING < 0)
 
 
@@ -75,6 +76,12 @@ SAID = [
     i.check_drill_clock({"a": RISING}, clock_resolution_seconds=0),
     i.check_drill_clock({"a": -RISING}, clock_resolution_seconds=0),
     i.check_drill_clock({}, clock_resolution_seconds=0),
+    i.check_load_concurrent({"a": LOAD}),
+    i.check_load_concurrent({"a": LOAD._replace(loop="closed")}),
+    i.check_load_as_offered({"a": LOAD}, 10),
+    i.check_load_as_offered({"a": LOAD._replace(offered_per_second=90.0)}, 10),
+    i.check_requests_in_runs({"a": LOAD}, 0, clock_resolution_seconds=0),
+    i.check_requests_in_runs({"a": LOAD}, 1, clock_resolution_seconds=0),
     i.check_order_of_events(times(2.0), clock_resolution_seconds=1),
     i.check_order_of_events(times(-2.0), clock_resolution_seconds=1),
     i.check_order_of_events(i.FaultTimes([], NONE, NONE, NONE), clock_resolution_seconds=1),

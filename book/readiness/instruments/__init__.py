@@ -18,6 +18,13 @@ from readiness.instruments.faults import (
     check_recovery_possible,
     check_settings_unchanged,
 )
+from readiness.instruments.loads import (
+    LoadRun,
+    check_load_as_offered,
+    check_load_concurrent,
+    check_requests_in_runs,
+    is_sequential,
+)
 from readiness.instruments.payloads import check_bytes_unchanged, check_json_parses, check_payload_parses
 from readiness.instruments.series import (
     check_clock_advances,
@@ -38,6 +45,7 @@ __all__ = [
     "FaultTimes",
     "InstrumentCheck",
     "LedgerRows",
+    "LoadRun",
     "check_all_runs_kept",
     "check_bytes_unchanged",
     "check_clock_advances",
@@ -46,6 +54,8 @@ __all__ = [
     "check_gauges_agree",
     "check_json_parses",
     "check_ledger_adds_up",
+    "check_load_as_offered",
+    "check_load_concurrent",
     "check_loss_proven",
     "check_no_gaps",
     "check_no_hidden_restart",
@@ -57,9 +67,11 @@ __all__ = [
     "check_recomputes",
     "check_recovery_after_detection",
     "check_recovery_possible",
+    "check_requests_in_runs",
     "check_samples_suffice",
     "check_settings_unchanged",
     "check_settled",
     "check_trend_has_points",
     "check_units_agree",
+    "is_sequential",
 ]

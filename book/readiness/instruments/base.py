@@ -34,6 +34,9 @@ class InstrumentCheck(StrEnum):
     LOSS_PROVEN = "loss-proven"
     SETTLED = "settled"
     LEDGER_ADDS_UP = "ledger-adds-up"
+    LOAD_CONCURRENT = "load-concurrent"
+    LOAD_AS_OFFERED = "load-as-offered"
+    REQUESTS_IN_RUN = "requests-in-run"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

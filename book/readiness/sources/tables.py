@@ -24,6 +24,14 @@ def _count() -> pa.Column:
     return pa.Column(int, pa.Check.ge(0))
 
 
+def _optional(dtype: object, *checks: pa.Check) -> pa.Column:
+    """A column that a table may leave out, and a row leave empty."""
+    return pa.Column(dtype, list(checks), nullable=True, required=False)
+
+
+_LOOPS = ("closed", "open", "unknown")
+
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     # One measured value a row: a gauge or counter of a pod, a node ("" where it speaks of no pod) at one moment.
     "series": pa.DataFrameSchema(
@@ -94,7 +102,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         },
         unique=["drill_id", "seq"],
     ),
-    # One request of a load generator a row; `run` names the run, and every run is kept.
+    # One request of a load generator a row; `run` names the run, and every run is kept. `due_at` is when the schedule
+    # of an open loop wanted it sent: who waits longer than that is a user too.
     "requests": pa.DataFrameSchema(
         {
             "run": _text(),
@@ -102,6 +111,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "latency_seconds": pa.Column(float, pa.Check.ge(0)),
             "ok": pa.Column(bool),
             "error": _text(nullable=True),
+            "due_at": _optional(_TIME),
         }
     ),
     # One run of a load generator a row: closed loops wait for an answer before the next request, open ones do not.
@@ -109,14 +119,19 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         {
             "run": pa.Column(str, unique=True),
             "tool": _text(),
-            "loop": pa.Column(str, pa.Check.isin(["closed", "open", "unknown"])),
+            "loop": pa.Column(str, pa.Check.isin(_LOOPS)),
             "users": pa.Column(float, pa.Check.gt(0), nullable=True),
             "offered_requests_per_second": pa.Column(float, pa.Check.gt(0), nullable=True),
             "started_at": _time(),
             "ended_at": _time(),
+            # What was asked; how many pods answered; load average of the machine before the run.
+            "target": _optional(str),
+            "pods": _optional(float, pa.Check.gt(0)),
+            "load1": _optional(float, pa.Check.ge(0)),
         }
     ),
-    # What a load generator says of a run in sum, where the requests themselves were not kept.
+    # What a load generator says of a run in sum, where the requests themselves were not kept. Summaries often know
+    # no times; `target` says what was asked, so that only runs of one target are compared.
     "load_summaries": pa.DataFrameSchema(
         {
             "run": _text(),
@@ -131,7 +146,12 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "p99_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
             "max_seconds": pa.Column(float, pa.Check.ge(0), nullable=True),
             "thresholds_failed": _text(nullable=True),
-        }
+            "target": _optional(str),
+            "loop": _optional(str, pa.Check.isin(_LOOPS)),
+            "users": _optional(float, pa.Check.gt(0)),
+            "duration_seconds": _optional(float, pa.Check.gt(0)),
+        },
+        coerce=True,
     ),
     # How often each error came in a run, as its load generator counts them.
     "load_failures": pa.DataFrameSchema(

@@ -170,7 +170,7 @@ def lengths() -> tuple[int, ...]:
 
 
 def false_alarm_drawing() -> Drawing:
-    """Rate of alarms without a leak over the correlation of the noise: both our tests at every length, least squares."""
+    """Rate of alarms without a leak over the correlation of the noise: both our tests, and least squares."""
     panel = Panel(left=52, top=34, width=540, height=230, most=0.1)
     every = [
         rates_of(test, points=points, leak_deviations=0.0) for test in (LEAK_TEST, SLOPE_TEST) for points in lengths()

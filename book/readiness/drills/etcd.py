@@ -163,9 +163,7 @@ class EtcdCluster:
         self.members = [self._place(name) for name in names]
         entered = network.entered if network else nullcontext
         addresses = [member.address for member in self.members]
-        self._writing = EtcdClient(
-            addresses, timeout_seconds=stage.number("write_timeout_seconds"), entered=entered
-        )
+        self._writing = EtcdClient(addresses, timeout_seconds=stage.number("write_timeout_seconds"), entered=entered)
         self.asking = EtcdClient(addresses, timeout_seconds=stage.number("question_timeout_seconds"), entered=entered)
         self.version = ""
         self._canaries = 0

@@ -77,13 +77,12 @@ class Network:
 
     def cut_off(self, member: str) -> None:
         """Drop every packet that reaches or leaves a member, and count them."""
-        rules = f"""
-            table inet {_TABLE} {{
-                chain input {{ type filter hook input priority 0; iifname "{_CABLE}" counter drop; }}
-                chain output {{ type filter hook output priority 0; oifname "{_CABLE}" counter drop; }}
-            }}
-        """
-        self._run(member, program("nft"), " ".join(rules.split()))
+        rules = "".join(
+            f"add chain inet {_TABLE} {hook} {{ type filter hook {hook} priority 0; }}\n"
+            f'add rule inet {_TABLE} {hook} {direction} "{_CABLE}" counter drop\n'
+            for hook, direction in (("input", "iifname"), ("output", "oifname"))
+        )
+        self._run(member, program("nft"), f"add table inet {_TABLE}\n{rules}")
 
     def dropped_packets(self, member: str) -> int:
         """How many packets the rules of a member have dropped."""

@@ -85,9 +85,7 @@ DRILLS: dict[str, DrillPlan] = {
     for plan in (
         DrillPlan("etcd-restore", ETCD, LOOPBACK, (*ETCD_NEEDS, ETCDCTL_NEED), etcd.arrange_on_loopback),
         DrillPlan("etcd-leader-killed", ETCD, LOOPBACK, ETCD_NEEDS, etcd.arrange_on_loopback),
-        DrillPlan(
-            "etcd-leader-partition", ETCD, NAMESPACES, (*ETCD_NEEDS, *NETWORK_NEEDS), etcd.arrange_in_namespaces
-        ),
+        DrillPlan("etcd-leader-partition", ETCD, NAMESPACES, (*ETCD_NEEDS, *NETWORK_NEEDS), etcd.arrange_in_namespaces),
         DrillPlan("postgresql-failover", POSTGRESQL, LOOPBACK, POSTGRESQL_NEEDS, postgresql.arrange_standby),
         DrillPlan("postgresql-archive-timeout", POSTGRESQL, LOOPBACK, POSTGRESQL_NEEDS, postgresql.arrange_archive),
         DrillPlan("postgresql-archive-no-timeout", POSTGRESQL, LOOPBACK, POSTGRESQL_NEEDS, postgresql.arrange_archive),

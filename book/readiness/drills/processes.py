@@ -147,7 +147,9 @@ def remove_folder(folder: Path, inside: Path) -> None:
     shutil.rmtree(folder)
 
 
-def prefixed(command: Sequence[str], *, user: str | None, namespace_pid: int | None, end_with: signal.Signals) -> list[str]:
+def prefixed(
+    command: Sequence[str], *, user: str | None, namespace_pid: int | None, end_with: signal.Signals
+) -> list[str]:
     """A command as another user, in the network of another process, and ended when this process ends.
 
     Each part replaces itself by the next, so the process keeps its number.

@@ -131,7 +131,9 @@ def check_needs(needs_by_drill: dict[str, tuple[Need, ...]]) -> None:
     told, packages, rights = [], set(), False
     for drill, needs in needs_by_drill.items():
         for need in missing(needs):
-            told.append(f"{drill}: {need.name} is missing" + (f" (Debian package {need.package})" if need.package else ""))
+            told.append(
+                f"{drill}: {need.name} is missing" + (f" (Debian package {need.package})" if need.package else "")
+            )
             packages |= {need.package} - {""}
             rights |= need.name == NAMESPACES
     if not told:

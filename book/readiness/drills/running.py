@@ -19,9 +19,12 @@ from readiness.drills.plans import DrillPlan
 from readiness.drills.programs import DrillError
 from readiness.drills.stage import Stage, open_stage
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ALWAYS_ROLL_BACK = {"runtime": {"rollbacks": {"strategy": "always"}}}
 _FAILED = "failed"
+_INTERRUPTED = "interrupted"
 _SCRUBBED = "scrubbed"
+_LAST_LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,15 @@ def run_drill(
         "negative_control": bool(plan.facts["negative_control"]),
         "load1_before": round(os.getloadavg()[0], 2),
     }
-    with _quiet(), _interruptible(), open_stage(drill_id, experiment["configuration"]) as stage:
+    with _quiet(), _interruptible(), open_stage(drill_id, experiment["configuration"]) as stage, _undisturbed_end():
         ensure_experiment_is_valid(experiment)
         report("starting the servers")
         _arrange(plan, stage)
         handler = _StrictRun(report)
         journal = run_experiment(experiment, settings=_ALWAYS_ROLL_BACK, event_handlers=[handler])
-        # The library catches Ctrl-C for its rollbacks; another one must not come between here and the end of servers.
-        journal["node"] = _SCRUBBED
+        _scrub(journal)
+        if stage.present is None and stage.writer and journal["status"] != _INTERRUPTED:
+            stage.look_up_at_last(seconds=_LAST_LOOK_SECONDS)
         conditions |= {
             "load1_after": round(os.getloadavg()[0], 2),
             "server_version": stage.serving.version,
@@ -113,7 +117,15 @@ def run_drill(
             present=stage.present,
             conditions=conditions,
         )
-    return Interrupted(attempt) if journal["status"] == "interrupted" else attempt
+    return Interrupted(attempt) if journal["status"] == _INTERRUPTED else attempt
+
+
+def _scrub(journal: dict[str, Any]) -> None:
+    """Take out what is about the machine and not about the drill: its name, and paths in traces of errors."""
+    journal["node"] = _SCRUBBED
+    for run in (*journal["run"], *journal["rollbacks"]):
+        if "exception" in run:
+            run["exception"] = run["exception"][-1:]
 
 
 def _arrange(plan: DrillPlan, stage: Stage) -> None:
@@ -127,14 +139,27 @@ def _arrange(plan: DrillPlan, stage: Stage) -> None:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """SIGTERM ends a drill as Ctrl-C does."""
+    """A signal to end, or a terminal that is gone, ends a drill as Ctrl-C does."""
     if threading.current_thread() is not threading.main_thread():
         raise DrillError("a drill has to run in the main thread, or it could not be interrupted")
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    for number in _ENDING:
+        signal.signal(number, _interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _undisturbed_end() -> Iterator[None]:
+    """Let nobody interrupt the end of servers; it is bounded by itself."""
+    try:
+        yield
+    finally:
+        for number in _ENDING:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _interrupt(*_: Any) -> None:

@@ -123,7 +123,16 @@ class Stage:
                 return broke, good
             time.sleep(min(_POLL_SECONDS, max(end - time.monotonic(), 0)))
 
-    def look_up(self) -> dict[int, str]:
+    def look_up_at_last(self, *, seconds: float) -> None:
+        """Look every number up where a drill broke off before it did, if anything still answers."""
+        self.deadline = Deadline(seconds)
+        try:
+            self.stop_writing()
+            self.look_up()
+        except DrillError:
+            return
+
+    def look_up(self) -> None:
         """Look every number up, and keep which of them are there with what was written."""
 
         def found() -> dict[int, str] | None:
@@ -137,7 +146,6 @@ class Stage:
         contents = self.deadline.wait_for(found, "the records cannot be looked up", every_seconds=0.2)
         sent = self.writer.writes if self.writer else ()
         self.present = frozenset(w.seq for w in sent if contents.get(w.seq) == content_of(self.run, w.seq))
-        return contents
 
 
 _STAGES: dict[str, Stage] = {}

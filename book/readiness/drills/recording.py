@@ -1,0 +1,350 @@
+"""Recordings of drills: repetitions appended one by one, each of them whole in the recording or not at all.
+
+Files are first written beside the recording; one rename then says that they are the next state of it, and only after
+that do they take their places. Whoever opens a recording next finishes what was interrupted in between.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import shutil
+import statistics
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import chaoslib
+import psutil
+from filelock import FileLock, Timeout
+from ruamel.yaml import YAML
+
+import readiness
+from readiness.digests import read_registry, sha256_of_file, write_registry
+from readiness.documents import load_yaml
+from readiness.drills.attempts import Attempt, frame_of
+from readiness.drills.plans import DRILLS, DrillPlan
+from readiness.drills.programs import DrillError
+from readiness.errors import InputError, Problem
+from readiness.messages import message
+from readiness.presentation import LANGUAGES, text
+from readiness.sources.base import Recording
+from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE
+from readiness.sources.tables import faults_of_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What each column of each table means, in the order of the columns.
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "drills": {
+        "drill_id": "unique name: the drill and the number of the repetition",
+        "drill": "what was drilled; its experiment has this name",
+        "scenario": "scenario of a recovery plan it belongs to",
+        "started_at": "UTC time the client began to write",
+        "lost_at": "UTC start of the loss; of a repetition that broke off before it, when that was (settings.broken_off)",
+        "loss_seen_at": "UTC time of the proof of the loss",
+        "loss_proof": "what proved the loss",
+        "served_at": "UTC time a write was first taken and found again",
+        "confirmed_at": "UTC time of the look after the settling time; null if it did not serve then",
+        "settling_seconds": "how long it was watched after served_at",
+        "interruptions_while_settling": "how often it broke while it was watched",
+        "observed_until_at": "UTC end of the observation",
+        "settings": "JSON: settings of servers and client, load of the machine, facts of this repetition; backup_rows and "
+        "matching_rows (writes acknowledged before the backup began, and those of them found again with what was "
+        "written), looked_up (false: nobody could look for the writes), not_whole (why it is no whole drill)",
+    },
+    "writes": {
+        "drill_id": "drill it belongs to",
+        "seq": "number of the write in the drill",
+        "sent_at": "UTC time the write was sent",
+        "acked_at": "UTC time of the acknowledgement; null = none",
+        "error": "class of the error; null if acknowledged",
+        "present": "true: found after the recovery, with what was written",
+    },
+    "journals": {
+        "drill_id": "drill it belongs to; one that somebody interrupted is in no other table",
+        "started_at": "UTC time the experiment began",
+        "body": "JSON: the journal of the Chaos Toolkit, with the experiment as it was run; the node's name is scrubbed",
+    },
+}
+METHODS = {
+    "drills": "One repetition a row, also those that broke off. Experiments of the Chaos Toolkit, run by `readiness drill`; "
+    "every time is told by an activity of the experiment and stands in its journal.",
+    "writes": "One numbered record a row, written by one client that never repeats a write; each number was looked up at "
+    "the end.",
+    "journals": "The journal of each experiment, as the library returned it.",
+}
+GAPS = {
+    "etcd": ("whose", "script", "one-kernel", "load", "snapshot-age", "partition"),
+    "PostgreSQL": ("whose", "script", "one-kernel", "load", "synchronous", "archive"),
+}
+_NEW, _READY = ".new", ".ready"
+
+
+class DrillRecording:
+    """The recording of drills of one server.
+
+    Parameters
+    ----------
+    folder
+        Where it is, or will be: below a folder with (or for) a registry.
+    server
+        Whose drills they are.
+
+    Raises
+    ------
+    InputError
+        If something else is in that place, or what is there is not what was registered.
+    """
+
+    def __init__(self, folder: Path, server: str) -> None:
+        self.folder, self.server = folder.absolute(), server
+        self._registry = self.folder.parent / REGISTRY_FILE
+        self._finish_earlier()
+        self.described = self._load()
+        self._frames = {name: self._read(name) for name in COLUMNS}
+
+    def next_id(self, plan: DrillPlan) -> str:
+        """Name of the next repetition of a drill."""
+        journals = self._frames["journals"]
+        numbers = [0]
+        for name in [] if journals is None else journals["drill_id"]:
+            drill, _, number = str(name).rpartition("-")
+            numbers += [int(number)] if drill == plan.name and number.isdigit() else []
+        return f"{plan.name}-{max(numbers) + 1:02d}"
+
+    def append(self, attempt: Attempt, *, interrupted: bool = False) -> None:
+        """Put one repetition into the recording; of one that somebody interrupted, only its journal.
+
+        Raises
+        ------
+        InputError
+            If the recording is about another version of the server.
+        DrillError
+            If its rows are not in the form of the tables.
+        """
+        rows = {"drills": [attempt.drill_row()], "writes": attempt.write_rows(), "journals": [attempt.journal_row()]}
+        if interrupted:
+            rows |= {"drills": [], "writes": []}
+        frames = {name: self._joined(name, rows[name]) for name in COLUMNS}
+        for name, frame in frames.items():
+            if faults := faults_of_table(name, frame, len(frame)):
+                raise DrillError(f"{attempt.drill_id}: table {name}: {'; '.join(faults)}")
+        subject = {"name": self.server, "version": attempt.version.split()[0], "environment": environment_name()}
+        if self.described:
+            known = self.described.subject.model_dump(include=set(subject))
+            if known != subject:
+                place = Problem(
+                    self.folder / RECORDING_FILE, "$.subject", str(known), str(subject), hint="another --out"
+                )
+                raise InputError(place)
+        self._write(frames, describe(self.folder.name, subject, frames))
+        self.described, self._frames = self._load(), dict(frames)
+
+    def _joined(self, name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+        import pandas as pd
+
+        made, known = frame_of(rows, tuple(COLUMNS[name])), self._frames[name]
+        if known is None or not len(known):
+            return made
+        return pd.concat([known, made], ignore_index=True) if len(made) else known
+
+    # On disk ----------------------------------------------------------------------------------------------------------
+
+    def _load(self) -> Recording | None:
+        file = self.folder / RECORDING_FILE
+        if not file.exists():
+            if self.folder.exists() and any(self.folder.iterdir()):
+                raise InputError(Problem(self.folder, "$", "no folder, or a recording of drills", "other files"))
+            return None
+        recording = load_yaml(file, Recording, file)
+        expected = {name: f"{name}.parquet" for name in COLUMNS}
+        found = {name: info.file for name, info in recording.tables.items()}
+        if found != expected or recording.subject.name != self.server:
+            got = f"{recording.subject.name} with {', '.join(found)}"
+            hint = "choose another --out"
+            wanted = f"a recording of drills of {self.server}"
+            raise InputError(Problem(file, "$", wanted, got, hint=hint))
+        registered = self._read_registry()
+        problems = []
+        for path in (file, *(self.folder / name for name in found.values())):
+            key = self._key(path)
+            digest = sha256_of_file(path) if path.is_file() else "nothing"
+            if registered.get(key) != digest:
+                hint = "a changed recording is not appended to; choose another --out"
+                problems.append(
+                    Problem(path, "$", f"SHA-256 {registered.get(key, '(not registered)')}", digest, hint=hint)
+                )
+        if problems:
+            raise InputError(problems)
+        return recording
+
+    def _read(self, name: str) -> pd.DataFrame | None:
+        import pandas as pd
+
+        if self.described is None:
+            return None
+        return pd.read_parquet(self.folder / f"{name}.parquet")
+
+    def _write(self, frames: Mapping[str, pd.DataFrame], described: Mapping[str, Any]) -> None:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        new = self._beside(_NEW)
+        new.mkdir()
+        # Under their own names they would be taken for a recording.
+        for name, frame in frames.items():
+            frame.to_parquet(new / f"{name}.parquet{_NEW}", index=False, compression="zstd")
+        yaml = YAML()
+        yaml.width = 4096  # a folded line ends in a space
+        yaml.dump(described, new / f"{RECORDING_FILE}{_NEW}")
+        load_yaml(new / f"{RECORDING_FILE}{_NEW}", Recording)
+        for path in new.iterdir():
+            _synchronise(path)
+        new.rename(self._beside(_READY))
+        _synchronise(self.folder.parent)
+        self._finish_earlier()
+
+    def _finish_earlier(self) -> None:
+        """Bring to its end what was said to be the next state, and forget what was not."""
+        new, ready = self._beside(_NEW), self._beside(_READY)
+        if new.is_dir():
+            shutil.rmtree(new)
+        if not ready.is_dir():
+            return
+        self.folder.mkdir(exist_ok=True)
+        for path in sorted(ready.iterdir()):
+            shutil.copyfile(path, self.folder / path.name)
+            (self.folder / path.name).replace(self.folder / path.name.removesuffix(_NEW))
+        registry = {
+            key: value for key, value in self._read_registry().items() if not key.startswith(self._key("") + "/")
+        }
+        registry |= {self._key(path): sha256_of_file(path) for path in self.folder.iterdir()}
+        write_registry(self._registry, registry)
+        shutil.rmtree(ready)
+
+    def _read_registry(self) -> dict[str, str]:
+        try:
+            return read_registry(self._registry)
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            place = Problem(self._registry, "$", "lines of `<sha256>  <path>`", str(error))
+            raise InputError(place) from None
+
+    def _beside(self, suffix: str) -> Path:
+        return self.folder.parent / f".{self.folder.name}{suffix}"
+
+    def _key(self, path: Path | str) -> str:
+        return (self.folder / path).relative_to(self.folder.parent).as_posix()
+
+
+@contextmanager
+def writing_below(parent: Path) -> Iterator[None]:
+    """Be the only one who records below a folder: recordings share its registry.
+
+    Raises
+    ------
+    InputError
+        If somebody else does.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    lock = parent / f".{REGISTRY_FILE}.lock"
+    try:
+        with FileLock(lock, timeout=0):
+            yield
+            lock.unlink(missing_ok=True)
+    except Timeout:
+        hint = f"wait for it, or remove {lock} if nobody records"
+        raise InputError(Problem(parent, "$", "nobody else who records drills", "another one", hint=hint)) from None
+
+
+def describe(name: str, subject: Mapping[str, str], frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """``recording.yaml`` of some tables.
+
+    Parameters
+    ----------
+    name
+        Of the folder.
+    subject
+        Name, version, environment.
+    frames
+        Tables by name.
+    """
+    drills, journals = frames["drills"], frames["journals"]
+    bodies = [json.loads(body) for body in journals["body"]]
+    start = min(journals["started_at"]).to_pydatetime()
+    end = max(dt.datetime.fromisoformat(body["end"]) for body in bodies)
+    loads = [json.loads(row)["load1_before"] for row in drills["settings"]]
+    return {
+        "schema": "readiness/recording/v1",
+        "id": name,
+        "title": _bilingual("drills-title", server=subject["name"]),
+        "subject": dict(subject),
+        "collected": {
+            "start": _shown(start.replace(microsecond=0)),
+            "end": _shown((end + dt.timedelta(seconds=1)).replace(microsecond=0)),
+            "by": f"`readiness drill` {readiness.__version__} with chaostoolkit-lib {chaoslib.__version__}; one clock, that of "
+            "the machine at the start of each repetition, UTC",
+        },
+        "environment": {
+            "os": _os_release()["PRETTY_NAME"],
+            "kernel": platform.release(),
+            "cores": os.cpu_count() or 0,
+            "memory_gib": round(psutil.virtual_memory().total / 2**30),
+            **(_spread(loads) if loads else {}),
+        },
+        "settings": {"experiments": {drill: _declared(drill) for drill in sorted(set(drills["drill"]))}},
+        "gaps": [_bilingual(f"drills-gap-{gap}") for gap in GAPS[subject["name"]]],
+        "tables": {
+            table: {
+                "file": f"{table}.parquet",
+                "rows": len(frame),
+                "provenance": "measured",
+                "method": METHODS[table],
+                "collected_at": _shown(end),
+                "columns": dict(COLUMNS[table]),
+            }
+            for table, frame in frames.items()
+        },
+    }
+
+
+def environment_name() -> str:
+    """The environment of the subject: one machine, and its system."""
+    told = _os_release()
+    return "-".join(part for part in ("one-machine", told.get("ID", "linux"), told.get("VERSION_ID", "")) if part)
+
+
+def _os_release() -> dict[str, str]:
+    return {"PRETTY_NAME": platform.platform(), **platform.freedesktop_os_release()}
+
+
+def _declared(drill: str) -> str:
+    return str(DRILLS[drill].declared["title"]) if drill in DRILLS else "not declared any more"
+
+
+def _spread(loads: list[float]) -> dict[str, float]:
+    return {"load1_min": min(loads), "load1_median": round(statistics.median(loads), 2), "load1_max": max(loads)}
+
+
+def _bilingual(key: str, **args: str) -> dict[str, str]:
+    return {language: text(message(key, **args), language) for language in LANGUAGES}
+
+
+def _shown(moment: dt.datetime) -> str:
+    return (
+        moment.astimezone(dt.UTC)
+        .isoformat(timespec="seconds" if not moment.microsecond else "microseconds")
+        .replace("+00:00", "Z")
+    )
+
+
+def _synchronise(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

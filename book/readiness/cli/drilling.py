@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from readiness.cli.app import app, err, out
-from readiness.errors import ExitCode
+from readiness.errors import ExitCode, ReadinessError
 
 if TYPE_CHECKING:
     from readiness.drills.attempts import Attempt
@@ -58,6 +58,9 @@ def drill(
             _print_results(attempts)
             err.print("Interrupted; everything that was started is ended. The repetition under way does not count.")
             raise typer.Exit(ExitCode.INTERRUPTED) from None
+        except ReadinessError:
+            _print_results(attempts)
+            raise
     _print_results(attempts)
     broken = [attempt for attempt in attempts if attempt.faults]
     for attempt in broken:
@@ -104,17 +107,18 @@ def _print_results(attempts: list[Attempt]) -> None:
         return
     from readiness.drills.results import result_of
 
-    table = Table("Drill", "Recovery", "Lost writes", "Lost time", "Proof of the loss", box=None, pad_edge=False)
-    for attempt in attempts:
-        found = result_of(attempt)
-        table.add_row(attempt.drill_id, found.recovery, found.lost_writes, found.lost_time, found.proof)
-    out.print(table)
+    titles = ("Drill", "Recovery", "Lost writes", "Lost time", "Proof of the loss")
+    rows = [titles, *((attempt.drill_id, *result_of(attempt)) for attempt in attempts)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        out.print(cells.rstrip(), markup=False)
 
 
-def _list(plans: object) -> None:
+def _list(plans: Iterable[DrillPlan]) -> None:
     from readiness.drills.programs import missing
 
-    for plan in plans:  # type: ignore[attr-defined]
+    for plan in plans:
         packages = sorted({need.package for need in plan.needs} - {""})
         lacking = missing(plan.needs)
         told = "ready" if not lacking else f"missing: {', '.join(need.name for need in lacking)}"

@@ -1,6 +1,6 @@
 """Activities that every experiment shares; what they return goes into the journal, and from there into the tables.
 
-An activity returns a mapping: times under the names of the table `drills`, and what else has to be kept in ``settings``.
+An activity returns a mapping: times under the names of the table `drills`, and what else is to be kept in ``settings``.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TIME = "datetime64[us, UTC]"
-DRILL_TIMES = ("started_at", "lost_at", "loss_seen_at", "served_at", "confirmed_at", "observed_until_at")
+# Whatever is neither a time nor in here is text.
+_TYPES = {"present": "bool", "seq": "int64", "interruptions_while_settling": "int64", "settling_seconds": "float64"}
 
 
 @dataclass(frozen=True)
@@ -131,13 +132,5 @@ def frame_of(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFra
     frame = pd.DataFrame(rows, columns=list(columns))
     for name in columns:
         if name.endswith("_at"):
-            frame[name] = pd.to_datetime(frame[name], utc=True).astype(TIME)
-        elif name == "present":
-            frame[name] = frame[name].astype(bool)
-        elif name in ("seq", "interruptions_while_settling"):
-            frame[name] = frame[name].astype("int64")
-        elif name == "settling_seconds":
-            frame[name] = frame[name].astype("float64")
-        else:
-            frame[name] = frame[name].astype("str")
-    return frame
+            frame[name] = pd.to_datetime(frame[name], utc=True)
+    return frame.astype({name: TIME if name.endswith("_at") else _TYPES.get(name, "str") for name in columns})

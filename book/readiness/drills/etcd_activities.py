@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from readiness.drills.activities import Output, remember_backup, shown
-from readiness.drills.etcd import UNANSWERED, EtcdCluster, Member, Status
+from readiness.drills.etcd import EtcdCluster, Member
+from readiness.drills.etcd_client import UNANSWERED, Status
+from readiness.drills.folders import remove_folder
 from readiness.drills.namespaces import Network
-from readiness.drills.processes import refuses_connections, remove_folder
+from readiness.drills.processes import refuses_connections
 from readiness.drills.programs import DrillError
 from readiness.drills.stage import Configuration, Stage, stage_of
 

@@ -105,11 +105,11 @@ class Network:
         command = [program("unshare"), "--net", "--", program("sleep"), f"{seconds:.0f}"]
         # unshare becomes sleep in place: the signal for the death of this process is kept.
         holder = Server(f"namespace {name}", command, folder / f"namespace-{name}.log")
-        ours = os.readlink("/proc/self/ns/net")
+        ours = Path("/proc/self/ns/net").readlink()
 
         def separated() -> bool | None:
             holder.check_running()
-            return os.readlink(f"/proc/{holder.pid}/ns/net") != ours or None
+            return Path(f"/proc/{holder.pid}/ns/net").readlink() != ours or None
 
         try:
             self._deadline.wait_for(separated, f"namespace {name}", every_seconds=0.01)

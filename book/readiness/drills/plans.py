@@ -59,7 +59,7 @@ class DrillPlan:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What its experiment says for us: scenario, the probe that proves the loss, whether it is a negative control."""
+        """What its experiment says for us: scenario, probe that proves the loss, whether it is a negative control."""
         return dict(next(part for part in self.declared["extensions"] if part["name"] == EXTENSION))
 
     @property
@@ -105,5 +105,9 @@ def chosen(names: Iterable[str]) -> list[DrillPlan]:
     known = f"{ALL} or some of {', '.join(DRILLS)}"
     wrong = [name for name in asked if name not in DRILLS and name != ALL]
     if wrong or not asked:
-        raise InputError([Problem("drill", "$.NAME", known, repr(name)) for name in wrong or [""]])
+        raise InputError([Problem("drill", "$.NAME", known, told) for told in map(repr, wrong)] or _none_given(known))
     return list(DRILLS.values()) if ALL in asked else [DRILLS[name] for name in asked]
+
+
+def _none_given(known: str) -> Problem:
+    return Problem("drill", "$.NAME", known, "nothing", hint="`readiness drill --list` says what each needs")

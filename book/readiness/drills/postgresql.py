@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 
+from readiness.drills.folders import make_folder
 from readiness.drills.ledger import content_of
-from readiness.drills.processes import Server, free_port, make_folder, run_program
+from readiness.drills.processes import Server, free_port, run_program
 from readiness.drills.programs import DrillError, program, unprivileged_user
 from readiness.drills.stage import Stage
 

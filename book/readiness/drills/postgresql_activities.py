@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 
 from readiness.drills.activities import Output, remember_backup, shown
+from readiness.drills.folders import make_folder, remove_folder
 from readiness.drills.postgresql import USER, Databases, Instance
-from readiness.drills.processes import make_folder, refuses_connections, remove_folder
+from readiness.drills.processes import refuses_connections
 from readiness.drills.programs import DrillError, unprivileged_user
 from readiness.drills.stage import Configuration, Stage, stage_of
 

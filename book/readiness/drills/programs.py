@@ -1,4 +1,4 @@
-"""What a drill needs of its machine: programs of Debian's packages, a user that is not root, the right to namespaces."""
+"""What a drill needs of its machine: programs of Debian's packages, a user other than root, the right to namespaces."""
 
 from __future__ import annotations
 

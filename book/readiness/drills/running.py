@@ -41,7 +41,8 @@ class _StrictRun(RunEventHandler):  # type: ignore[misc]  # the library has no t
     """
 
     def __init__(self, report: Callable[[str], None]) -> None:
-        self._report, self._journal = report, {}
+        self._report = report
+        self._journal: dict[str, Any] = {}
 
     def started(self, experiment: dict[str, Any], journal: dict[str, Any]) -> None:  # noqa: ARG002 - its signature
         self._journal = journal

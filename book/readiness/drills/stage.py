@@ -1,4 +1,4 @@
-"""The stage of one run: its servers' service, its client, its clock and its end; activities find it by the run's name."""
+"""The stage of one run: its service, its client, its clock and its end; activities find it by the run's name."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from readiness.drills.folders import workspace
 from readiness.drills.ledger import Clock, LedgerClient, content_of
-from readiness.drills.processes import Deadline, workspace
+from readiness.drills.processes import Deadline
 from readiness.drills.programs import DrillError
 
 Configuration = Mapping[str, Any]

@@ -29,7 +29,7 @@ def faults_of_journal(journal: Journal, *, proof: str) -> list[str]:
     experiment = journal.get("experiment", {})
     activities = [*experiment.get("method", ()), experiment]
     if any(part.get("dry") for part in activities):
-        faults.append("a dry run: nothing was done")
+        faults.append("a dry run shows nothing")
     if journal.get("status") != "completed":
         faults.append(f"ended as {journal.get('status')!r}, not as 'completed'")
     states = journal.get("steady_states") or {}

@@ -96,8 +96,6 @@ def attempt(journal: dict[str, Any] | None = None, run: str = "etcd-leader-kille
     return Attempt(**(fields | changed))
 
 
-
-
 def do_nothing() -> None:
     """An activity."""
 

@@ -85,8 +85,14 @@ def test_the_row_of_a_whole_drill_is_what_its_activities_told():
 def test_an_attempt_that_breaks_off_anywhere_is_a_row_and_says_no_more_than_happened(activity):
     made = attempt(broken_journal(activity), present=None)
     row = made.drill_row()
-    frames = {"drills": frame_of([row], tuple(COLUMNS["drills"])), "writes": frame_of(made.write_rows(), tuple(COLUMNS["writes"]))}
-    assert {name: faults_of_table(name, frame, len(frame)) for name, frame in frames.items()} == {"drills": [], "writes": []}
+    frames = {
+        "drills": frame_of([row], tuple(COLUMNS["drills"])),
+        "writes": frame_of(made.write_rows(), tuple(COLUMNS["writes"])),
+    }
+    assert {name: faults_of_table(name, frame, len(frame)) for name, frame in frames.items()} == {
+        "drills": [],
+        "writes": [],
+    }
     settings = json.loads(row["settings"])
     assert settings["broken_off"].startswith(f"{activity}: ")
     assert f"{activity}: failed" in settings["not_whole"]

@@ -81,9 +81,16 @@ def test_the_machine_sees_nothing_of_it_and_has_no_way_to_it(network, echo):
 
 def test_this_thread_comes_back_even_from_an_error(network):
     here = Path("/proc/thread-self/ns/net").readlink()
-    with pytest.raises(ZeroDivisionError), network.entered():
-        assert Path("/proc/thread-self/ns/net").readlink() != here
-        1 / 0  # noqa: B018 - any error
+    seen = []
+
+    def fail():
+        with network.entered():
+            seen.append(Path("/proc/thread-self/ns/net").readlink())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert seen != [here]
     assert Path("/proc/thread-self/ns/net").readlink() == here
 
 

@@ -10,6 +10,7 @@ from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Meas
 from readiness.areas.disaster_recovery_charts import chart_drills, chart_ledgers
 from readiness.areas.disaster_recovery_conditions import loss_conditions, recovery_conditions
 from readiness.areas.disaster_recovery_drills import (
+    ROWS_COMPARED,
     DisasterRecoverySettings,
     Drill,
     all_drills,
@@ -179,7 +180,7 @@ def measure_backup(claim: Claim, materials: tuple[Material, ...], settings: Disa
         return Findings(absent=missing_drills(claim, _subject(materials)))
     checks = tuple(checks_of(mine))
     # A restore that nobody compared is not left out of the count: without it there is none.
-    if not counted or not all({"backup_rows", "matching_rows"} <= set(drill.settings) for drill in counted):
+    if not counted or not all(set(ROWS_COMPARED) <= set(drill.settings) for drill in counted):
         return Findings(checks, absent={"": message("absent-rows-not-compared", n=len(mine))})
     pairs = [(int(drill.settings["backup_rows"]), int(drill.settings["matching_rows"])) for drill in counted]
     rows, matching = sum(rows for rows, _ in pairs), sum(min(rows, same) for rows, same in pairs)

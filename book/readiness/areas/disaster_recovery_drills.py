@@ -29,6 +29,10 @@ from readiness.instruments import (
 # The events of a drill in the order in which they have to happen.
 EVENTS = ("started_at", "lost_at", "loss_seen_at", "served_at", "confirmed_at", "observed_until_at")
 
+# Whatever was lost, a drill that restores a backup and compares its rows is one of that scenario too.
+BACKUP_SCENARIO = "backup_restore"
+ROWS_COMPARED = ("backup_rows", "matching_rows")
+
 
 class DisasterRecoverySettings(Settings):
     """Parameters of ``notebooks/disaster_recovery.ipynb``.
@@ -88,6 +92,12 @@ class Drill:
         """Whose drill it is, for people."""
         subject = self.material.recording.subject
         return " ".join(part for part in (subject.name, subject.version or subject.commit) if part)
+
+    @property
+    def scenarios(self) -> frozenset[str]:
+        """The scenarios it belongs to: its own, and backup and restore where it compared the rows of its backup."""
+        compared = set(ROWS_COMPARED) <= set(self.settings)
+        return frozenset({self.scenario} | ({BACKUP_SCENARIO} if compared else set()))
 
     @property
     def proven(self) -> bool:
@@ -176,7 +186,7 @@ def _settings_of(text: str) -> dict[str, Any]:
 
 def of_scenario(drills: Iterable[Drill], *scenarios: str) -> list[Drill]:
     """The drills of some scenarios."""
-    return [drill for drill in drills if drill.scenario in scenarios]
+    return [drill for drill in drills if drill.scenarios & set(scenarios)]
 
 
 def checks_of(drills: list[Drill], *, member: str | None = None, ledger_required: bool = False) -> list[Check]:

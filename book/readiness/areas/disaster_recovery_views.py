@@ -37,7 +37,7 @@ def groups_of(
 
 def counts(drill: Drill) -> bool:
     """Whether a drill is about a subject that some claim of its scenario accepts."""
-    fed = SCENARIOS[drill.scenario].claims if drill.scenario in SCENARIOS else ()
+    fed = {claim for name in drill.scenarios if name in SCENARIOS for claim in SCENARIOS[name].claims}
     return bool(drill.material.decides & {*fed, *SERVICE_CLASS, "disaster_recovery.tested"})
 
 

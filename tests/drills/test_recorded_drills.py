@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 
 from readiness.area import find_root, open_area
+from readiness.documents import load_yaml
+from readiness.drills.descriptions import COLUMNS, describe
 from readiness.drills.journals import faults_of_journal
 from readiness.drills.plans import DRILLS
 from readiness.messages import Message
+from readiness.sources.base import Recording
 from readiness.sources.tables import TABLES, faults_of_table
 from readiness.verdicts import Outcome
 
@@ -207,3 +210,18 @@ def test_the_claims_of_x0tta6bl4_stay_open_and_name_the_drill_to_run(area):
         assert (verdict.outcome, verdict.observations) == (Outcome.NOT_MEASURED, ())
         drill = str(verdict.members[0].reason.args["drill"]).removeprefix("readiness drill ")
         assert drill in DRILLS
+
+
+@every_server
+def test_the_description_is_what_the_program_writes_for_these_tables(server):
+    folder = RECORDINGS[server]
+    recorded = load_yaml(folder / "recording.yaml", Recording).model_dump(mode="json")
+    frames = {name: table(server, name) for name in COLUMNS}
+    subject = {name: recorded["subject"][name] for name in ("name", "version", "environment")}
+    written = describe(folder.name, subject, frames)
+    for part in ("title", "gaps", "settings"):
+        assert written[part] == recorded[part]
+    for name, told in written["tables"].items():
+        assert {key: told[key] for key in ("rows", "method", "columns")} == {
+            key: recorded["tables"][name][key] for key in ("rows", "method", "columns")
+        }

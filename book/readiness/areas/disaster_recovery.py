@@ -138,7 +138,8 @@ def _recovery(
 ) -> Estimate:
     proven = [drill for drill in drills if drill.proven]
     seconds = np.array([drill.recovery.seconds for drill in proven], dtype=np.float64)
-    censored = np.array([drill.recovery.censored for drill in proven], dtype=np.bool_)
+    # What broke again when its cause was taken away was not back for good: that it took longer is all that is known.
+    censored = np.array([d.recovery.censored or d.second_outage_seconds > 0 for d in proven], dtype=np.bool_)
     if more_seconds is not None and more_censored is not None:
         seconds, censored = np.concatenate([seconds, more_seconds]), np.concatenate([censored, more_censored])
     made = estimate_median_duration(

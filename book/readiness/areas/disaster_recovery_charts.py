@@ -46,9 +46,9 @@ def chart_drills(materials: tuple[Material, ...], settings: DisasterRecoverySett
 
 
 def _title(drill: Drill, key: str, *further: str) -> alt.Title:
-    """The title of a panel: what it shows, whose drill it is, and whether it was made to lose data."""
-    about = [f"{drill.subject} · {drill.drill}", *further]
-    return alt.Title(f"{key}-negative-control" if is_negative_control(drill) else key, subtitle=about, anchor="start")
+    """The title of a panel: whose drill it is, what is shown of it, and whether it was made to lose data."""
+    about = [f"{key}-negative-control" if is_negative_control(drill) else key, *further]
+    return alt.Title(f"{drill.subject}: {drill.drill}", subtitle=about, anchor="start")
 
 
 def first_write_seconds(drill: Drill) -> float:
@@ -67,6 +67,7 @@ def _strips(drills: list[Drill]) -> Layered:
     }
     # A time of proof without a proof is none.
     times["@mark-loss-proven"] = [d.seconds("loss_seen_at") if d.proven else float("nan") for d in drills]
+    times["@mark-healed"] = [drill.healed_seconds for drill in drills]
     over = [bool(np.isfinite(drill.seconds("confirmed_at"))) for drill in drills]
     # The end of a watch is no event: it has a mark of its own where nothing came.
     times[WATCHED] = [
@@ -161,8 +162,9 @@ def _ledger(drill: Drill) -> Layered:
         )
     )
     loss = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color="#444444", strokeWidth=1.2).encode(x="at:Q")
-    served = drill.seconds("served_at")
-    if not np.isfinite(served):
-        return alt.layer(ticks, loss)
-    back = alt.Chart(pd.DataFrame({"at": [served]})).mark_rule(color="#444444", strokeDash=[5, 4]).encode(x="at:Q")
-    return alt.layer(ticks, loss, back)
+    rules = [
+        alt.Chart(pd.DataFrame({"at": [at]})).mark_rule(color="#444444", strokeDash=dash).encode(x="at:Q")
+        for at, dash in ((drill.seconds("served_at"), [5, 4]), (drill.healed_seconds, [1, 3]))
+        if np.isfinite(at)
+    ]
+    return alt.layer(ticks, loss, *rules)

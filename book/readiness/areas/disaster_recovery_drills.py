@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from readiness.areas.base import Material, Settings
-from readiness.estimates.ledgers import Ledger, Recovery, Writes, read_ledger, recovery_of
+from readiness.estimates.ledgers import Ledger, Recovery, Writes, longest_outage, read_ledger, recovery_of
 from readiness.instruments import (
     Check,
     FaultTimes,
@@ -55,6 +55,8 @@ class Drill:
         Its name; with that of the recording where there are several.
     drill, scenario
         What was drilled, and for which scenario of the plan.
+    lost_at
+        When the loss began.
     times : (6,) float
         `EVENTS`.
     proof_worded
@@ -75,6 +77,7 @@ class Drill:
     id: str
     drill: str
     scenario: str
+    lost_at: pd.Timestamp
     times: NDArray[np.float64]
     proof_worded: bool
     settling_seconds: float
@@ -119,13 +122,29 @@ class Drill:
         """What its writes say; None without any."""
         if self.rows.empty:
             return None
-        writes = Writes(
+        seen = self.seconds("loss_seen_at")
+        return read_ledger(self._writes, held=self.held, proven_seconds=seen if np.isfinite(seen) else 0.0)
+
+    @cached_property
+    def healed_seconds(self) -> float:
+        """When the cause was taken away, as a network is healed; NaN where nothing of the kind is recorded."""
+        told = pd.to_datetime(str(self.settings.get("healed_at")), utc=True, errors="coerce")
+        return float((told - self.lost_at).total_seconds()) if pd.notna(told) else float("nan")
+
+    @cached_property
+    def second_outage_seconds(self) -> float:
+        """How long writes failed again after that; 0 if none did, or nothing was taken away."""
+        if self.rows.empty or not np.isfinite(self.healed_seconds):
+            return 0.0
+        return longest_outage(self._writes, since_seconds=self.healed_seconds)
+
+    @property
+    def _writes(self) -> Writes:
+        return Writes(
             self.rows["sent_seconds"].to_numpy(),
             self.rows["acked_seconds"].to_numpy(),
             self.rows["present"].to_numpy(bool),
         )
-        seen = self.seconds("loss_seen_at")
-        return read_ledger(writes, held=self.held, proven_seconds=seen if np.isfinite(seen) else 0.0)
 
     @cached_property
     def recovery(self) -> Recovery:
@@ -165,6 +184,7 @@ def _drill(material: Material, row: pd.Series, *, several: bool, clock_resolutio
         id=material.label(drill_id) if several else drill_id,
         drill=str(row["drill"]),
         scenario=str(row["scenario"]),
+        lost_at=row["lost_at"],
         times=after_loss(pd.Series([row[event] for event in EVENTS], dtype=material.tables["drills"]["lost_at"].dtype)),
         proof_worded=isinstance(row["loss_proof"], str) and bool(row["loss_proof"].strip()),
         settling_seconds=float(row["settling_seconds"]),

@@ -49,6 +49,10 @@ condition-ledger-gap = The gap between acknowledged writes alone lasted { QUANTI
    *[other] { $n } drills
   }).
 condition-not-over = Not over while watched: never served { $never-served }, broke while settling or never looked at again { $unsettled }, served without taking writes { $no-write }.
+condition-broke-again = { $n ->
+    [one] In one drill writes
+   *[other] In { $n } drills writes
+  } failed again once the network was healed, for { QUANTITY($low-seconds, "seconds") } to { QUANTITY($high-seconds, "seconds") }: full service came later than the time counted here, which is why there is no upper bound from them.
 condition-settling = { $n ->
     [one] One recovery was
    *[other] { $n } recoveries were
@@ -76,6 +80,7 @@ mark-loss-proven = loss proven
 mark-first-write = first acknowledged write
 mark-served = serving
 mark-confirmed = looked at again
+mark-healed = network healed
 mark-drill-watched = watched until here, not confirmed
 strip-loss-unproven = dotted: loss not proven, does not count
 chart-drill = Every repetition
@@ -94,11 +99,10 @@ drills-caption = Every drill, bounds one-sided at { $confidence } each
 drills-column-drill = Drill
 drills-column-counts = Counts here
 drills-column-n = n
-drills-column-rto = Median time to recovery
+drills-column-rto = Median recovery
 drills-column-worst = Slowest
-drills-column-losing = Lost any acknowledged write
-drills-column-records = Most records lost
-drills-column-lost = Most time lost, since the oldest missing / the last kept
+drills-column-losing = Lost acknowledged writes
+drills-column-lost = Longest loss: since oldest missing / last kept
 drills-column-settling = Settling
 drills-name = { $subject }: { $drill }
 drills-name-negative-control = { $subject }: { $drill } (negative control)
@@ -109,11 +113,19 @@ drills-n = { $n }{ $censored ->
     [0] {""}
    *[other] , unproven { $unproven }
   }
+drills-n-broke-again = { $n }{ $censored ->
+    [0] {""}
+   *[other] , not over { $censored }
+  }{ $unproven ->
+    [0] {""}
+   *[other] , unproven { $unproven }
+  }; healed, { $again } broke again, for up to { QUANTITY($high-seconds, "seconds") }
 drills-rto = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds, $high-seconds, "seconds") }
 drills-rto-open = { QUANTITY($value-seconds, "seconds") } (no upper bound)
 drills-rto-few = { QUANTITY($value-seconds, "seconds") } (bounds: n ≥ { $needed })
 drills-rto-none = not reached
-drills-losing = { $losing } of { $n } (≤ { QUANTITY($high, "ratio") })
+drills-losing = { $losing } of { $n } drills (≤ { QUANTITY($high, "ratio") }), { $records } at most
+drills-losing-none = 0 of { $n } drills (≤ { QUANTITY($high, "ratio") })
 drills-lost = { QUANTITY($oldest-seconds, "seconds") } / { QUANTITY($present-seconds, "seconds") }
 drills-lost-all = ≥ { QUANTITY($oldest-seconds, "seconds") }: nothing from before the loss is left
 drills-lost-nothing = nothing

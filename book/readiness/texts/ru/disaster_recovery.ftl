@@ -34,6 +34,7 @@ condition-drilled = Считаются { $counted } из { $n } попыток: 
 condition-recovery-by = Всё позади, когда сервис отвечает и держится, а записи снова подтверждаются, — по тому, что позже. Позже был сервис: { $serving }, позже были записи: { $ledger } (число учений).
 condition-ledger-gap = Один лишь перерыв в подтверждённых записях длился от { QUANTITY($low-seconds, "seconds") } до { QUANTITY($high-seconds, "seconds") } (учений: { $n }).
 condition-not-over = За время наблюдения не закончились: так и не ответил — { $never-served }, сломался за время успокоения или не осмотрен повторно — { $unsettled }, отвечал, но не принимал записей — { $no-write }.
+condition-broke-again = Когда сеть срастили, записи снова не проходили (учений: { $n }), от { QUANTITY($low-seconds, "seconds") } до { QUANTITY($high-seconds, "seconds") }: полное обслуживание вернулось позже сосчитанного здесь времени, поэтому верхней границы они не дают.
 condition-settling = Повторно осмотрены и устояли: { $n }, не раньше чем через { QUANTITY($seconds, "seconds") }.
 condition-loss = Подтверждённые записи потеряны в { $losing } из { $n } учений, самое большее { $records }. Если считать от самой старой пропавшей, потеря уходит назад самое большее на { QUANTITY($oldest-seconds, "seconds") }, если от последней уцелевшей — на { QUANTITY($present-seconds, "seconds") }; судится большее.
 condition-loss-unbounded = Из записанного до потери не уцелело ничего (учений: { $n }): журнал слишком короток, чтобы сказать, как далеко она уходит назад, и верхней границы нет.
@@ -55,6 +56,7 @@ mark-loss-proven = потеря доказана
 mark-first-write = первая подтверждённая запись
 mark-served = обслуживает
 mark-confirmed = осмотрено повторно
+mark-healed = сеть сращена
 mark-drill-watched = конец наблюдения, не подтверждено
 strip-loss-unproven = пунктир: потеря не доказана, не считается
 chart-drill = Все повторения
@@ -75,9 +77,8 @@ drills-column-counts = В счёт
 drills-column-n = n
 drills-column-rto = Медиана восстановления
 drills-column-worst = Самое долгое
-drills-column-losing = С потерей подтверждённого
-drills-column-records = Потеряно записей, максимум
-drills-column-lost = Потеряно времени, максимум: от старейшей пропавшей / от последней уцелевшей
+drills-column-losing = Потеряно подтверждённое
+drills-column-lost = Дольше всего: от старейшей пропавшей / последней уцелевшей
 drills-column-settling = Успокоение
 drills-name = { $subject }: { $drill }
 drills-name-negative-control = { $subject }: { $drill } (отрицательный контроль)
@@ -88,11 +89,19 @@ drills-n = { $n }{ $censored ->
     [0] {""}
    *[other] , не доказано { $unproven }
   }
+drills-n-broke-again = { $n }{ $censored ->
+    [0] {""}
+   *[other] , без конца { $censored }
+  }{ $unproven ->
+    [0] {""}
+   *[other] , не доказано { $unproven }
+  }; после сращивания сети новый перерыв в { $again }, до { QUANTITY($high-seconds, "seconds") }
 drills-rto = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds, $high-seconds, "seconds") }
 drills-rto-open = { QUANTITY($value-seconds, "seconds") } (верхней границы нет)
 drills-rto-few = { QUANTITY($value-seconds, "seconds") } (границы: n ≥ { $needed })
 drills-rto-none = не достигнута
-drills-losing = { $losing } из { $n } (≤ { QUANTITY($high, "ratio") })
+drills-losing = в { $losing } из { $n } (≤ { QUANTITY($high, "ratio") }), записей — до { $records }
+drills-losing-none = 0 из { $n } (≤ { QUANTITY($high, "ratio") })
 drills-lost = { QUANTITY($oldest-seconds, "seconds") } / { QUANTITY($present-seconds, "seconds") }
 drills-lost-all = ≥ { QUANTITY($oldest-seconds, "seconds") }: из записанного до потери не уцелело ничего
 drills-lost-nothing = ничего

@@ -389,3 +389,46 @@ def test_every_text_is_used():
 
 def test_the_events_are_columns_of_the_table():
     assert set(EVENTS) <= set(TABLES["drills"].columns)
+
+
+# What every repetition cost -----------------------------------------------------------------------------------------
+
+
+def dots(area, panel: int) -> list[dict]:
+    """The dots of one panel of the overview, whatever their shape."""
+    spec = area.chart("outcomes").data
+    return rows_of(spec, spec["vconcat"][panel])
+
+
+def test_every_proven_repetition_has_a_dot_for_its_recovery_and_its_loss(planted):
+    recovery, lost = dots(planted, 0), dots(planted, 1)
+    by_drill = {"planted-cluster_loss": 5, "planted-data_loss": 10, "planted-failover": 10}  # one was broken off
+    for rows in (recovery, lost):
+        assert {name: sum(row["drill"] == name for row in rows) for name in by_drill} == by_drill
+    found = {row["repetition"].split("/")[-1]: row for row in recovery}
+    assert found["cluster_loss-05"]["recovery"] == pytest.approx(40 * 1.02 + 0.21 + 0.99)  # the gap between writes
+    assert [name for name, row in found.items() if row["recovery_open"]] == ["cluster_loss-01"]  # nobody looked again
+    gone = {row["repetition"].split("/")[-1]: row for row in lost}
+    assert {row["lost"] for name, row in gone.items() if name.startswith("cluster_loss")} == {0.0}
+    assert gone["failover-04"]["lost"] == pytest.approx(0.99 + 1)
+    assert all(row["lost_open"] == name.startswith("data_loss") for name, row in gone.items())
+
+
+def test_the_dots_say_for_whom_they_count(planted):
+    kinds = {row["drill"]: row["label"] for row in dots(planted, 0)}
+    assert kinds == {
+        "planted-cluster_loss": "@outcome-counts",
+        "planted-data_loss": "@outcome-control",
+        "planted-failover": "@outcome-other",
+    }
+
+
+def test_a_second_outage_is_a_bar_on_its_strip(area):
+    spec = area.chart("drills").data
+    panels = {json.dumps(panel["layer"][0]["title"]): panel for panel in spec["vconcat"]}
+    with_bar = [title for title in panels if "@strip-second-outage" in title]
+    assert len(with_bar) == 1
+    assert "etcd-leader-partition" in with_bar[0]
+    bars = [row for row in rows_of(spec, panels[with_bar[0]]) if "begin" in row and row["begin"] > 1]
+    assert len(bars) == 10
+    assert all(row["begin"] < row["end"] for row in bars)

@@ -17,6 +17,7 @@ from readiness.areas.disaster_recovery_drills import (
     checks_of,
     of_scenario,
 )
+from readiness.areas.disaster_recovery_outcomes import chart_outcomes
 from readiness.areas.disaster_recovery_plan import (
     BACKUP_RESTORE,
     FAILOVER,
@@ -139,7 +140,7 @@ def _recovery(
     proven = [drill for drill in drills if drill.proven]
     seconds = np.array([drill.recovery.seconds for drill in proven], dtype=np.float64)
     # What broke again when its cause was taken away was not back for good: that it took longer is all that is known.
-    censored = np.array([d.recovery.censored or d.second_outage_seconds > 0 for d in proven], dtype=np.bool_)
+    censored = np.array([d.recovery.censored or d.second_outage is not None for d in proven], dtype=np.bool_)
     if more_seconds is not None and more_censored is not None:
         seconds, censored = np.concatenate([seconds, more_seconds]), np.concatenate([censored, more_censored])
     made = estimate_median_duration(
@@ -229,6 +230,7 @@ DEFINITION = AreaDefinition(
         _measure((BACKUP_RESTORE,), measure_backup),
     ),
     charts={
+        "outcomes": Chart(_DRILLS, chart_outcomes, optional=_LEDGERS),
         "drills": Chart(_DRILLS, chart_drills, optional=_LEDGERS),
         "ledgers": Chart((*_DRILLS, *_LEDGERS), chart_ledgers),
     },

@@ -67,7 +67,6 @@ def _strips(drills: list[Drill]) -> Layered:
     }
     # A time of proof without a proof is none.
     times["@mark-loss-proven"] = [d.seconds("loss_seen_at") if d.proven else float("nan") for d in drills]
-    times["@mark-healed"] = [drill.healed_seconds for drill in drills]
     over = [bool(np.isfinite(drill.seconds("confirmed_at"))) for drill in drills]
     # The end of a watch is no event: it has a mark of its own where nothing came.
     times[WATCHED] = [
@@ -79,20 +78,27 @@ def _strips(drills: list[Drill]) -> Layered:
     positive = marks["seconds"][marks["seconds"] > 0]
     begin = float(positive.min()) * _BEFORE_THE_FIRST if len(positive) else 0.1
     marks = marks.assign(at=marks["seconds"].clip(lower=begin))
-    ends = marks.groupby("drill")["at"].max().reindex(ids)
+    again = [(drill.id, *drill.second_outage) for drill in drills if drill.second_outage]
+    outages = pd.DataFrame(again, columns=["drill", "begin", "end"])
+    ends = pd.concat([marks.set_index("drill")["at"], outages.set_index("drill")["end"]]).groupby(level=0).max()
+    ends = ends.reindex(ids)
     strips = pd.DataFrame({"drill": ids, "begin": begin, "end": ends.to_numpy()})
     proven = np.array([drill.proven for drill in drills])
     y = alt.Y("drill:N", title=None, sort=ids, axis=alt.Axis(labels=False, ticks=False))
     x_title = "@axis-seconds-after-loss"
     scale = alt.Scale(type="log", nice=False, domain=[begin, max(float(ends.max()), begin) * _AFTER_THE_LAST])
     x = alt.X("at:Q", title=x_title, scale=scale)
-    title = _title(drills[0], "@chart-drill", *([] if proven.all() else ["@strip-loss-unproven"]))
+    told = [] if proven.all() else ["@strip-loss-unproven"]
+    title = _title(drills[0], "@chart-drill", *told, *(["@strip-second-outage"] if again else []))
     layers: list[Any] = []
     for part, colour, dash in ((strips[proven], PALETTE[6], [1, 0]), (strips[~proven], PALETTE[5], [2, 3])):
         if len(part):  # a layer without rows has no extent, which Vega warns of
             line = alt.Chart(part, title=title)
             line = line.mark_rule(strokeWidth=3, opacity=0.5, color=colour, strokeDash=dash)
             layers.append(line.encode(y=y, x=alt.X("begin:Q", title=x_title, scale=scale), x2="end:Q"))
+    if again:
+        bar = alt.Chart(outages).mark_rule(strokeWidth=6, opacity=0.8, color=PALETTE[5])
+        layers.append(bar.encode(y=y, x=alt.X("begin:Q", title=x_title, scale=scale), x2="end:Q"))
     shown = [label for label in times if (marks["label"] == label).any()]
     legend = alt.Legend(orient="top", labelLimit=300)
     points = (

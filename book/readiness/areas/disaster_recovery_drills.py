@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from readiness.areas.base import Material, Settings
-from readiness.estimates.ledgers import Ledger, Recovery, Writes, longest_outage, read_ledger, recovery_of
+from readiness.estimates.ledgers import Ledger, Outage, Recovery, Writes, longest_outage, read_ledger, recovery_of
 from readiness.instruments import (
     Check,
     FaultTimes,
@@ -132,10 +132,10 @@ class Drill:
         return float((told - self.lost_at).total_seconds()) if pd.notna(told) else float("nan")
 
     @cached_property
-    def second_outage_seconds(self) -> float:
-        """How long writes failed again after that; 0 if none did, or nothing was taken away."""
+    def second_outage(self) -> Outage | None:
+        """The time in which writes failed again after that; None if none did, or nothing was taken away."""
         if self.rows.empty or not np.isfinite(self.healed_seconds):
-            return 0.0
+            return None
         return longest_outage(self._writes, since_seconds=self.healed_seconds)
 
     @property

@@ -107,7 +107,7 @@ def _median_cell(drills: list[Drill]) -> Message | None:
 def _n_cell(drills: list[Drill], proven: list[Drill]) -> Message:
     """How many repetitions, and what is wrong with how many of them."""
     facts = {"n": len(drills), "censored": sum(d.recovery.censored for d in proven)}
-    again = [drill.second_outage_seconds for drill in proven if drill.second_outage_seconds > 0]
+    again = [drill.second_outage.seconds for drill in proven if drill.second_outage]
     if not again:
         return message("drills-n", unproven=len(drills) - len(proven), **facts)
     told = {"again": len(again), "high_seconds": max(again)}

@@ -60,7 +60,7 @@ def _panel(rows: pd.DataFrame, names: list[str], what: str, is_open: str, *, tit
     told = rows.dropna(subset=[what])
     # A time of nothing has no place on a logarithmic axis; there is none that recovers in no time at all.
     told = told[told[what] > 0] if log else told
-    scale = alt.Scale(type="log", nice=False, padding=8) if log else alt.Scale(zero=True, padding=8)
+    scale = alt.Scale(type="log", nice=False, padding=8) if log else alt.Scale(zero=True, nice=False, padding=8)
     kinds = [kind for kind in KINDS if (rows["label"] == kind).any()]
     layers = []
     for part, shape in ((told[~told[is_open]], "circle"), (told[told[is_open]], "triangle-right")):

@@ -84,10 +84,10 @@ drills-caption = Все учения; каждая граница односто
 drills-column-drill = Учение
 drills-column-counts = В счёт
 drills-column-n = n
-drills-column-rto = Медиана восстановления
-drills-column-worst = Самое долгое
-drills-column-losing = Потеряно подтверждённое
-drills-column-lost = Дольше всего: от старейшей пропавшей / последней уцелевшей
+drills-column-rto = Возврат в строй: медиана
+drills-column-worst = худший
+drills-column-losing = Потеря записей
+drills-column-lost = Потеря времени: от старейшей пропавшей / уцелевшей
 drills-column-settling = Успокоение
 drills-name = { $subject }: { $drill }
 drills-name-negative-control = { $subject }: { $drill } (отрицательный контроль)
@@ -104,7 +104,7 @@ drills-n-broke-again = { $n }{ $censored ->
   }{ $unproven ->
     [0] {""}
    *[other] , не доказано { $unproven }
-  }; после сращивания сети новый перерыв в { $again }, до { QUANTITY($high-seconds, "seconds") }
+  }; сеть сращена — снова перерыв в { $again }, до { QUANTITY($high-seconds, "seconds") }
 drills-rto = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds, $high-seconds, "seconds") }
 drills-rto-open = { QUANTITY($value-seconds, "seconds") } (верхней границы нет)
 drills-rto-few = { QUANTITY($value-seconds, "seconds") } (границы: n ≥ { $needed })

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -102,6 +103,17 @@ def test_an_attempt_that_breaks_off_is_recorded_and_the_rest_goes_on(drill, made
     assert "broke off at settle: " in complained
     assert "> 1.50 s (unsettled)  nobody could look" in printed
     assert len(recorded(tmp_path / "data" / "drills-etcd")) == 3
+
+
+@pytest.mark.parametrize(("control", "lost", "code"), [(True, 0, 3), (True, 4, 0), (False, 0, 0)])
+def test_a_negative_control_that_loses_nothing_is_told(drill, monkeypatch, control, lost, code):
+    made = attempt(conditions={"load1_before": 1.0, "negative_control": control})
+    made = replace(made, present=frozenset(sorted(made.present)[: len(made.present) - lost]))
+    monkeypatch.setattr("readiness.drills.running.run_drill", lambda *_, **__: made)
+    monkeypatch.setattr("readiness.drills.programs.check_needs", lambda _: None)
+    got, _, complained = drill("postgresql-archive-no-timeout", "--settle", 2)
+    assert got == code
+    assert ("a negative control that lost nothing" in complained) == bool(code)
 
 
 def test_an_interruption_keeps_what_was_whole_and_shows_it(drill, made, tmp_path):

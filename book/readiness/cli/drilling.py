@@ -37,7 +37,7 @@ def drill(
 
     Servers are started from Debian's packages on the loopback device or in network namespaces of their own, and ended
     again; nothing else on the machine is touched. Without --out nothing is recorded. A drill that breaks off is kept as
-    an attempt, and makes the exit code 3.
+    an attempt, and makes the exit code 3; so does a negative control that loses nothing.
     """
     from readiness.drills.plans import DRILLS, chosen
     from readiness.drills.programs import check_needs
@@ -62,15 +62,27 @@ def drill(
             _print_results(attempts)
             raise
     _print_results(attempts)
-    broken = [attempt for attempt in attempts if attempt.faults]
-    for attempt in broken:
+    sound = [_print_doubts(attempt) for attempt in attempts]
+    for recording in recordings.values():
+        out.print(f"Recorded: {recording.folder}", markup=False)
+    if not all(sound):
+        raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
+
+
+def _print_doubts(attempt: Attempt) -> bool:
+    """Print why an attempt is no whole drill, or shows that the instruments are blind; returns whether it is sound."""
+    from readiness.drills.results import sees_nothing
+
+    if attempt.faults:
         err.print(f"{attempt.drill_id}: no whole drill: {'; '.join(attempt.faults)}", markup=False)
         if told := attempt.settings.get("broken_off"):
             err.print(f"  broke off at {told}", markup=False)
-    for recording in recordings.values():
-        out.print(f"Recorded: {recording.folder}", markup=False)
-    if broken:
-        raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
+        return False
+    if sees_nothing(attempt):
+        told = "a negative control that lost nothing: do not trust what the others say of losses"
+        err.print(f"{attempt.drill_id}: {told}", markup=False)
+        return False
+    return True
 
 
 def _open_recordings(folder: Path | None, plans: list[DrillPlan], stack: ExitStack) -> dict[str, DrillRecording]:

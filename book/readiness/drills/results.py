@@ -33,6 +33,13 @@ def result_of(attempt: Attempt) -> Result:
     return Result(_duration(recovery), writes, f"{sign}{ledger.lost_seconds:.2f} s", proof)
 
 
+def sees_nothing(attempt: Attempt) -> bool:
+    """Whether a negative control that took place lost nothing: then the ledger would not see a loss either."""
+    ledger, _ = read_attempt(attempt)
+    control = bool(attempt.settings.get("negative_control")) and not attempt.faults
+    return control and (ledger is None or not ledger.missing)
+
+
 def read_attempt(attempt: Attempt) -> tuple[Ledger | None, Recovery]:
     """The ledger of an attempt, None if it has none, and how long its recovery took."""
     row = attempt.drill_row()

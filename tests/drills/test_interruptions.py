@@ -26,7 +26,19 @@ _END_SECONDS = 40
 @contextmanager
 def drill(place: Path, *arguments: str, until: str) -> Iterator[tuple[subprocess.Popen[str], list[psutil.Process]]]:
     """A drill in a process of its own, up to a step; with it, every process that belongs to it by then."""
-    command = [sys.executable, "-u", "-m", "readiness", "drill", *arguments, "--settle", "30"]
+    # Whoever runs the tests in the background has made them deaf to some signals.
+    command = [
+        "env",
+        "--default-signal",
+        sys.executable,
+        "-u",
+        "-m",
+        "readiness",
+        "drill",
+        *arguments,
+        "--settle",
+        "30",
+    ]
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -114,6 +126,24 @@ def test_a_signal_ends_the_drill_and_all_it_started(place, name, until, number):
     assert not nets & every_namespace()
     assert not memory & all_shared_memory()
     assert list(place.iterdir()) == []
+
+
+def test_a_terminal_that_is_gone_ends_nothing_that_was_told_to_ignore_it(place, monkeypatch):
+    require("etcd-leader-killed")
+    run = subprocess.Popen
+
+    def deaf(command, **options):
+        return run(["env", "--ignore-signal=HUP", *command[2:]], **options)
+
+    monkeypatch.setattr(subprocess, "Popen", deaf)
+    with drill(place, "etcd-leader-killed", until="settle") as (started, family):
+        started.send_signal(signal.SIGHUP)
+        time.sleep(1)
+        assert started.poll() is None
+        started.send_signal(signal.SIGTERM)
+        started.communicate(timeout=_END_SECONDS)
+    assert started.returncode == ExitCode.INTERRUPTED
+    assert living(family) == []
 
 
 def test_impatience_does_not_leave_anything(place):

@@ -140,12 +140,13 @@ def _arrange(plan: DrillPlan, stage: Stage) -> None:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """A signal to end, or a terminal that is gone, ends a drill as Ctrl-C does."""
+    """A signal to end, or a terminal that is gone, ends a drill as Ctrl-C does; who ignores one (nohup) goes on."""
     if threading.current_thread() is not threading.main_thread():
         raise DrillError("a drill has to run in the main thread, or it could not be interrupted")
     before = {number: signal.getsignal(number) for number in _ENDING}
-    for number in _ENDING:
-        signal.signal(number, _interrupt)
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     try:
         yield
     finally:

@@ -62,6 +62,8 @@ class Stage:
         Of the ledger, once it began.
     present
         Numbers of the records that were found again; None if nobody looked.
+    notes
+        What activities keep for one another.
     """
 
     run: str

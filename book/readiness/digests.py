@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,3 +63,19 @@ def read_registry(path: Path) -> dict[str, str]:
             raise ValueError(f"line {number}: {name} a second time")
         registry[name] = digest
     return registry
+
+
+def write_registry(path: Path, registry: Mapping[str, str]) -> None:
+    """Write a registry as ``sha256sum`` over files sorted by name would, in one step.
+
+    Parameters
+    ----------
+    path
+        The registry; a reader sees the earlier one or this one.
+    registry
+        Relative path -> hexadecimal digest.
+    """
+    lines = (f"{registry[name]}  {name}\n" for name in sorted(registry, key=str.encode))
+    made = path.with_name(f".{path.name}.new")
+    made.write_text("".join(lines), encoding="utf-8")
+    made.replace(path)

@@ -207,15 +207,15 @@ def test_the_row_of_the_cluster_drills_is_recomputed(recorded, area):
     drills, writes = recorded
     times = (drills["served_at"] - drills["lost_at"]).dt.total_seconds().to_numpy()
     (row,) = [row for row in cells(area.table("drills")) if row[0].args["drill"] == "kubernetes-cluster-restore"]
-    name, counts, n, median, worst, losing, records, lost, settling = row
+    name, counts, n, median, worst, losing, lost, settling = row
     assert (name.args["subject"], counts.key) == ("x0tta6bl4 9c0576bf", "answer-yes")
     assert n.args == {"n": 3, "censored": 0, "unproven": 0}
     assert median.args["value-seconds"] == pytest.approx(median_of(times))
     assert (median.key, median.args["needed"]) == ("drills-rto-few", 5)
     assert (worst, settling) == (pytest.approx(times.max()), 15)
     gone = writes[writes["acked_at"].notna() & ~writes["present"]].groupby("drill_id").size()
-    assert losing.args == {"losing": 3, "n": 3, "high": pytest.approx(1.0)}
-    assert records == gone.max() == 11
+    assert losing.args == {"losing": 3, "n": 3, "high": pytest.approx(1.0), "records": gone.max()}
+    assert gone.max() == 11
     by = drills.set_index("drill_id")
     oldest, kept = [], []
     for drill, part in writes[writes["acked_at"].notna()].groupby("drill_id"):
@@ -254,16 +254,16 @@ def test_every_group_has_its_row_and_only_ours_count(planted):
     assert [row[1].key for row in found.values()] == ["answer-yes", "answer-no", "answer-no"]
     ours = found["planted-cluster_loss"]
     assert ours[2].args == {"n": 6, "censored": 1, "unproven": 1}
-    assert (ours[3].key, ours[4], ours[6]) == ("drills-rto-open", None, 0)
-    assert ours[7].key == "drills-lost-nothing"
+    assert (ours[3].key, ours[4], ours[5].key) == ("drills-rto-open", None, "drills-losing-none")
+    assert ours[6].key == "drills-lost-nothing"
 
 
 def test_the_negative_control_is_named_and_its_loss_is_visible(planted):
     found = {row[0].args["drill"]: row for row in cells(planted.table("drills"))}
     control, failover = found["planted-data_loss"], found["planted-failover"]
     assert (control[0].key, failover[0].key) == ("drills-name-negative-control", "drills-name")
-    assert (control[5].args["losing"], control[6], control[7].key) == (10, 30, "drills-lost-all")
-    assert failover[5].args == {"losing": 1, "n": 10, "high": pytest.approx(beta.isf(0.05, 2, 9))}
+    assert (control[5].args["losing"], control[5].args["records"], control[6].key) == (10, 30, "drills-lost-all")
+    assert failover[5].args == {"losing": 1, "n": 10, "high": pytest.approx(beta.isf(0.05, 2, 9)), "records": 1}
     titles = [json.dumps(panel) for panel in planted.chart("drills").data["vconcat"]]
     assert ["@chart-drill-negative-control" in panel for panel in titles] == [False, True, False]
 
@@ -389,3 +389,46 @@ def test_every_text_is_used():
 
 def test_the_events_are_columns_of_the_table():
     assert set(EVENTS) <= set(TABLES["drills"].columns)
+
+
+# What every repetition cost -----------------------------------------------------------------------------------------
+
+
+def dots(area, panel: int) -> list[dict]:
+    """The dots of one panel of the overview, whatever their shape."""
+    spec = area.chart("outcomes").data
+    return rows_of(spec, spec["vconcat"][panel])
+
+
+def test_every_proven_repetition_has_a_dot_for_its_recovery_and_its_loss(planted):
+    recovery, lost = dots(planted, 0), dots(planted, 1)
+    by_drill = {"planted-cluster_loss": 5, "planted-data_loss": 10, "planted-failover": 10}  # one was broken off
+    for rows in (recovery, lost):
+        assert {name: sum(row["drill"] == name for row in rows) for name in by_drill} == by_drill
+    found = {row["repetition"].split("/")[-1]: row for row in recovery}
+    assert found["cluster_loss-05"]["recovery"] == pytest.approx(40 * 1.02 + 0.21 + 0.99)  # the gap between writes
+    assert [name for name, row in found.items() if row["recovery_open"]] == ["cluster_loss-01"]  # nobody looked again
+    gone = {row["repetition"].split("/")[-1]: row for row in lost}
+    assert {row["lost"] for name, row in gone.items() if name.startswith("cluster_loss")} == {0.0}
+    assert gone["failover-04"]["lost"] == pytest.approx(0.99 + 1)
+    assert all(row["lost_open"] == name.startswith("data_loss") for name, row in gone.items())
+
+
+def test_the_dots_say_for_whom_they_count(planted):
+    kinds = {row["drill"]: row["label"] for row in dots(planted, 0)}
+    assert kinds == {
+        "planted-cluster_loss": "@outcome-counts",
+        "planted-data_loss": "@outcome-control",
+        "planted-failover": "@outcome-other",
+    }
+
+
+def test_a_second_outage_is_a_bar_on_its_strip(area):
+    spec = area.chart("drills").data
+    panels = {json.dumps(panel["layer"][0]["title"]): panel for panel in spec["vconcat"]}
+    with_bar = [title for title in panels if "@strip-second-outage" in title]
+    assert len(with_bar) == 1
+    assert "etcd-leader-partition" in with_bar[0]
+    bars = [row for row in rows_of(spec, panels[with_bar[0]]) if "begin" in row and row["begin"] > 1]
+    assert len(bars) == 10
+    assert all(row["begin"] < row["end"] for row in bars)

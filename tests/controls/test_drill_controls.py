@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -242,3 +243,49 @@ def test_a_scenario_that_nobody_saw_come_back_refutes_that_it_was_tested(tmp_pat
     verdict = planted(tmp_path, lambda control: control.add_drills("failover", served=None))["tested"]
     member = next(found for found in verdict.members if found.member == "failover")
     assert (verdict.outcome, member.estimate.value) == (Outcome.REFUTED, 0)
+
+
+def healed(*, failing: int) -> Change:
+    """A partition whose network is healed 5 s after it serves; the next writes fail."""
+
+    def change(control: Control) -> None:
+        control.add_drills("network_partition", served=40)
+        drills, writes = control.tables["drills"], control.tables["writes"]
+        for row in drills[drills["scenario"] == "network_partition"].itertuples():
+            at = row.served_at + pd.Timedelta(seconds=5)
+            drills.loc[row.Index, "settings"] = json.dumps({"healed_at": at.isoformat()})
+            mine = writes[(writes["drill_id"] == row.drill_id) & (writes["sent_at"] >= at)].index[:failing]
+            writes.loc[mine, "acked_at"], writes.loc[mine, "error"], writes.loc[mine, "present"] = (
+                pd.NaT,
+                "Timeout",
+                False,
+            )
+
+    return change
+
+
+def test_what_stays_up_when_its_network_is_healed_is_verified(tmp_path: Path) -> None:
+    verdict = planted(tmp_path, healed(failing=0))["partition_recovery"]
+    assert (verdict.outcome, failed(verdict)) == (Outcome.VERIFIED, set())
+
+
+def test_what_breaks_again_when_its_network_is_healed_was_not_back(tmp_path: Path) -> None:
+    verdict = planted(tmp_path, healed(failing=3))["partition_recovery"]
+    made = verdict.members[0].estimate
+    assert (verdict.outcome, made.high, failed(verdict)) == (Outcome.INCONCLUSIVE, None, set())
+    (told,) = [told.args for told in made.conditions if told.key == "condition-broke-again"]
+    # Writes are a second apart: three that fail leave four seconds between two acknowledgements.
+    assert told == {"n": 8, "low-seconds": pytest.approx(4), "high-seconds": pytest.approx(4)}
+    for language in LANGUAGES:
+        assert "4" in text(next(t for t in made.conditions if t.key == "condition-broke-again"), language)
+
+
+@pytest.mark.usefixtures("accepting")
+def test_a_loss_whose_backup_was_compared_counts_for_backup_and_restore_too(tmp_path: Path) -> None:
+    rows = {"backup_rows": 1000, "matching_rows": 1000}
+    found = planted(tmp_path / "data", lambda control: control.add_drills("data_loss", served=40, **rows))
+    assert found["backup_restore"].outcome is Outcome.VERIFIED
+    tested = {member.member: member.outcome for member in found["tested"].members}
+    assert tested["backup_restore"] is tested["data_loss"] is Outcome.VERIFIED
+    without = planted(tmp_path / "other", lambda control: control.add_drills("data_loss", served=40))
+    assert without["backup_restore"].outcome is Outcome.NOT_MEASURED

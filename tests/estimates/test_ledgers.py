@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from readiness.claims import Unit
 from readiness.estimates import Bounds
-from readiness.estimates.ledgers import Ledger, Writes, estimate_lost_time, read_ledger, recovery_of
+from readiness.estimates.ledgers import (
+    Ledger,
+    Writes,
+    estimate_lost_time,
+    longest_outage,
+    read_ledger,
+    recovery_of,
+)
 from readiness.presentation.catalogue import LANGUAGES, text
 
 LOST_AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
@@ -165,3 +172,49 @@ def test_a_loss_is_a_time(lost):
         estimate_lost_time(np.array(lost), np.array([True]), **ASKED)
     with pytest.raises(ValueError, match="0 s"):
         estimate_lost_time(np.array([1.0, 2.0]), np.array([True]), **ASKED)
+
+
+# A second outage ----------------------------------------------------------------------------------------------------
+
+
+def walked(rows: list[tuple[int, int | None, bool]], since_ms: int) -> float:
+    """One failed write after the other, each with the acknowledgements around it."""
+    failed = [sent for sent, delay, _ in rows if delay is None and sent >= since_ms]
+    good = [sent + delay for sent, delay, present in rows if delay is not None and present]
+    last_sent = max((sent for sent, _, _ in rows), default=0)
+    longest = 0
+    for at in failed:
+        before = max([moment for moment in good if moment <= at], default=min([since_ms, *good]))
+        after = min([moment for moment in good if moment > at], default=max([last_sent, *good]))
+        longest = max(longest, after - before)
+    return longest / 1000
+
+
+@given(ROWS, st.integers(-20_000, 20_000))
+def test_the_longest_outage_is_that_of_walking_through_the_writes(rows, since_ms):
+    found = longest_outage(writes_of(rows), since_seconds=since_ms / 1000)
+    assert (found.seconds if found else 0.0) == pytest.approx(walked(rows, since_ms), abs=1e-9)
+
+
+def test_a_pause_in_which_nothing_failed_is_none():
+    quiet = writes_of([(0, 10, True), (9_000, 10, True)])
+    assert longest_outage(quiet, since_seconds=0.0) is None
+
+
+def test_what_failed_before_is_another_outage():
+    rows = [
+        (-100, 10, True),
+        (0, None, False),
+        (2_000, 10, True),
+        (3_000, 10, True),
+        (4_000, None, False),
+        (6_000, 10, True),
+    ]
+    assert longest_outage(writes_of(rows), since_seconds=3.5) == pytest.approx((3.01, 6.01))
+    assert longest_outage(writes_of(rows), since_seconds=4.5) is None
+
+
+def test_an_outage_that_was_not_seen_to_end_lasts_to_the_last_write():
+    rows = [(0, 10, True), (1_000, None, False), (5_000, None, False)]
+    assert longest_outage(writes_of(rows), since_seconds=0.5).seconds == pytest.approx(4.99)
+    assert longest_outage(writes_of([]), since_seconds=0.0) is None

@@ -10,12 +10,14 @@ from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Meas
 from readiness.areas.disaster_recovery_charts import chart_drills, chart_ledgers
 from readiness.areas.disaster_recovery_conditions import loss_conditions, recovery_conditions
 from readiness.areas.disaster_recovery_drills import (
+    ROWS_COMPARED,
     DisasterRecoverySettings,
     Drill,
     all_drills,
     checks_of,
     of_scenario,
 )
+from readiness.areas.disaster_recovery_outcomes import chart_outcomes
 from readiness.areas.disaster_recovery_plan import (
     BACKUP_RESTORE,
     FAILOVER,
@@ -137,7 +139,8 @@ def _recovery(
 ) -> Estimate:
     proven = [drill for drill in drills if drill.proven]
     seconds = np.array([drill.recovery.seconds for drill in proven], dtype=np.float64)
-    censored = np.array([drill.recovery.censored for drill in proven], dtype=np.bool_)
+    # What broke again when its cause was taken away was not back for good: that it took longer is all that is known.
+    censored = np.array([d.recovery.censored or d.second_outage is not None for d in proven], dtype=np.bool_)
     if more_seconds is not None and more_censored is not None:
         seconds, censored = np.concatenate([seconds, more_seconds]), np.concatenate([censored, more_censored])
     made = estimate_median_duration(
@@ -179,7 +182,7 @@ def measure_backup(claim: Claim, materials: tuple[Material, ...], settings: Disa
         return Findings(absent=missing_drills(claim, _subject(materials)))
     checks = tuple(checks_of(mine))
     # A restore that nobody compared is not left out of the count: without it there is none.
-    if not counted or not all({"backup_rows", "matching_rows"} <= set(drill.settings) for drill in counted):
+    if not counted or not all(set(ROWS_COMPARED) <= set(drill.settings) for drill in counted):
         return Findings(checks, absent={"": message("absent-rows-not-compared", n=len(mine))})
     pairs = [(int(drill.settings["backup_rows"]), int(drill.settings["matching_rows"])) for drill in counted]
     rows, matching = sum(rows for rows, _ in pairs), sum(min(rows, same) for rows, same in pairs)
@@ -227,6 +230,7 @@ DEFINITION = AreaDefinition(
         _measure((BACKUP_RESTORE,), measure_backup),
     ),
     charts={
+        "outcomes": Chart(_DRILLS, chart_outcomes, optional=_LEDGERS),
         "drills": Chart(_DRILLS, chart_drills, optional=_LEDGERS),
         "ledgers": Chart((*_DRILLS, *_LEDGERS), chart_ledgers),
     },

@@ -46,9 +46,9 @@ def chart_drills(materials: tuple[Material, ...], settings: DisasterRecoverySett
 
 
 def _title(drill: Drill, key: str, *further: str) -> alt.Title:
-    """The title of a panel: what it shows, whose drill it is, and whether it was made to lose data."""
-    about = [f"{drill.subject} · {drill.drill}", *further]
-    return alt.Title(f"{key}-negative-control" if is_negative_control(drill) else key, subtitle=about, anchor="start")
+    """The title of a panel: whose drill it is, what is shown of it, and whether it was made to lose data."""
+    about = [f"{key}-negative-control" if is_negative_control(drill) else key, *further]
+    return alt.Title(f"{drill.subject}: {drill.drill}", subtitle=about, anchor="start")
 
 
 def first_write_seconds(drill: Drill) -> float:
@@ -78,20 +78,27 @@ def _strips(drills: list[Drill]) -> Layered:
     positive = marks["seconds"][marks["seconds"] > 0]
     begin = float(positive.min()) * _BEFORE_THE_FIRST if len(positive) else 0.1
     marks = marks.assign(at=marks["seconds"].clip(lower=begin))
-    ends = marks.groupby("drill")["at"].max().reindex(ids)
+    again = [(drill.id, *drill.second_outage) for drill in drills if drill.second_outage]
+    outages = pd.DataFrame(again, columns=["drill", "begin", "end"])
+    ends = pd.concat([marks.set_index("drill")["at"], outages.set_index("drill")["end"]]).groupby(level=0).max()
+    ends = ends.reindex(ids)
     strips = pd.DataFrame({"drill": ids, "begin": begin, "end": ends.to_numpy()})
     proven = np.array([drill.proven for drill in drills])
     y = alt.Y("drill:N", title=None, sort=ids, axis=alt.Axis(labels=False, ticks=False))
     x_title = "@axis-seconds-after-loss"
     scale = alt.Scale(type="log", nice=False, domain=[begin, max(float(ends.max()), begin) * _AFTER_THE_LAST])
     x = alt.X("at:Q", title=x_title, scale=scale)
-    title = _title(drills[0], "@chart-drill", *([] if proven.all() else ["@strip-loss-unproven"]))
+    told = [] if proven.all() else ["@strip-loss-unproven"]
+    title = _title(drills[0], "@chart-drill", *told, *(["@strip-second-outage"] if again else []))
     layers: list[Any] = []
     for part, colour, dash in ((strips[proven], PALETTE[6], [1, 0]), (strips[~proven], PALETTE[5], [2, 3])):
         if len(part):  # a layer without rows has no extent, which Vega warns of
             line = alt.Chart(part, title=title)
             line = line.mark_rule(strokeWidth=3, opacity=0.5, color=colour, strokeDash=dash)
             layers.append(line.encode(y=y, x=alt.X("begin:Q", title=x_title, scale=scale), x2="end:Q"))
+    if again:
+        bar = alt.Chart(outages).mark_rule(strokeWidth=6, opacity=0.8, color=PALETTE[5])
+        layers.append(bar.encode(y=y, x=alt.X("begin:Q", title=x_title, scale=scale), x2="end:Q"))
     shown = [label for label in times if (marks["label"] == label).any()]
     legend = alt.Legend(orient="top", labelLimit=300)
     points = (
@@ -161,8 +168,9 @@ def _ledger(drill: Drill) -> Layered:
         )
     )
     loss = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color="#444444", strokeWidth=1.2).encode(x="at:Q")
-    served = drill.seconds("served_at")
-    if not np.isfinite(served):
-        return alt.layer(ticks, loss)
-    back = alt.Chart(pd.DataFrame({"at": [served]})).mark_rule(color="#444444", strokeDash=[5, 4]).encode(x="at:Q")
-    return alt.layer(ticks, loss, back)
+    rules = [
+        alt.Chart(pd.DataFrame({"at": [at]})).mark_rule(color="#444444", strokeDash=dash).encode(x="at:Q")
+        for at, dash in ((drill.seconds("served_at"), [5, 4]), (drill.healed_seconds, [1, 3]))
+        if np.isfinite(at)
+    ]
+    return alt.layer(ticks, loss, *rules)

@@ -23,6 +23,9 @@ def recovery_conditions(drills: list[Drill]) -> tuple[Message, ...]:
     not_over = {name: by[name] for name in ("never-served", "unsettled", "no-write")}
     if any(not_over.values()):
         told.append(message("condition-not-over", **{name.replace("-", "_"): n for name, n in not_over.items()}))
+    again = [drill.second_outage.seconds for drill in proven if drill.second_outage]
+    if again:
+        told.append(message("condition-broke-again", n=len(again), low_seconds=min(again), high_seconds=max(again)))
     held = [drill.settling_seconds for drill in proven if drill.held]
     if held:
         told.append(message("condition-settling", seconds=min(held), n=len(held)))

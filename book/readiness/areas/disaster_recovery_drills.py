@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from readiness.areas.base import Material, Settings
-from readiness.estimates.ledgers import Ledger, Recovery, Writes, read_ledger, recovery_of
+from readiness.estimates.ledgers import Ledger, Outage, Recovery, Writes, longest_outage, read_ledger, recovery_of
 from readiness.instruments import (
     Check,
     FaultTimes,
@@ -28,6 +28,10 @@ from readiness.instruments import (
 
 # The events of a drill in the order in which they have to happen.
 EVENTS = ("started_at", "lost_at", "loss_seen_at", "served_at", "confirmed_at", "observed_until_at")
+
+# Whatever was lost, a drill that restores a backup and compares its rows is one of that scenario too.
+BACKUP_SCENARIO = "backup_restore"
+ROWS_COMPARED = ("backup_rows", "matching_rows")
 
 
 class DisasterRecoverySettings(Settings):
@@ -51,6 +55,8 @@ class Drill:
         Its name; with that of the recording where there are several.
     drill, scenario
         What was drilled, and for which scenario of the plan.
+    lost_at
+        When the loss began.
     times : (6,) float
         `EVENTS`.
     proof_worded
@@ -71,6 +77,7 @@ class Drill:
     id: str
     drill: str
     scenario: str
+    lost_at: pd.Timestamp
     times: NDArray[np.float64]
     proof_worded: bool
     settling_seconds: float
@@ -88,6 +95,12 @@ class Drill:
         """Whose drill it is, for people."""
         subject = self.material.recording.subject
         return " ".join(part for part in (subject.name, subject.version or subject.commit) if part)
+
+    @property
+    def scenarios(self) -> frozenset[str]:
+        """The scenarios it belongs to: its own, and backup and restore where it compared the rows of its backup."""
+        compared = set(ROWS_COMPARED) <= set(self.settings)
+        return frozenset({self.scenario} | ({BACKUP_SCENARIO} if compared else set()))
 
     @property
     def proven(self) -> bool:
@@ -109,13 +122,29 @@ class Drill:
         """What its writes say; None without any."""
         if self.rows.empty:
             return None
-        writes = Writes(
+        seen = self.seconds("loss_seen_at")
+        return read_ledger(self._writes, held=self.held, proven_seconds=seen if np.isfinite(seen) else 0.0)
+
+    @cached_property
+    def healed_seconds(self) -> float:
+        """When the cause was taken away, as a network is healed; NaN where nothing of the kind is recorded."""
+        told = pd.to_datetime(str(self.settings.get("healed_at")), utc=True, errors="coerce")
+        return float((told - self.lost_at).total_seconds()) if pd.notna(told) else float("nan")
+
+    @cached_property
+    def second_outage(self) -> Outage | None:
+        """The time in which writes failed again after that; None if none did, or nothing was taken away."""
+        if self.rows.empty or not np.isfinite(self.healed_seconds):
+            return None
+        return longest_outage(self._writes, since_seconds=self.healed_seconds)
+
+    @property
+    def _writes(self) -> Writes:
+        return Writes(
             self.rows["sent_seconds"].to_numpy(),
             self.rows["acked_seconds"].to_numpy(),
             self.rows["present"].to_numpy(bool),
         )
-        seen = self.seconds("loss_seen_at")
-        return read_ledger(writes, held=self.held, proven_seconds=seen if np.isfinite(seen) else 0.0)
 
     @cached_property
     def recovery(self) -> Recovery:
@@ -155,6 +184,7 @@ def _drill(material: Material, row: pd.Series, *, several: bool, clock_resolutio
         id=material.label(drill_id) if several else drill_id,
         drill=str(row["drill"]),
         scenario=str(row["scenario"]),
+        lost_at=row["lost_at"],
         times=after_loss(pd.Series([row[event] for event in EVENTS], dtype=material.tables["drills"]["lost_at"].dtype)),
         proof_worded=isinstance(row["loss_proof"], str) and bool(row["loss_proof"].strip()),
         settling_seconds=float(row["settling_seconds"]),
@@ -176,7 +206,7 @@ def _settings_of(text: str) -> dict[str, Any]:
 
 def of_scenario(drills: Iterable[Drill], *scenarios: str) -> list[Drill]:
     """The drills of some scenarios."""
-    return [drill for drill in drills if drill.scenario in scenarios]
+    return [drill for drill in drills if drill.scenarios & set(scenarios)]
 
 
 def checks_of(drills: list[Drill], *, member: str | None = None, ledger_required: bool = False) -> list[Check]:

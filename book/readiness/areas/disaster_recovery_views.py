@@ -37,7 +37,7 @@ def groups_of(
 
 def counts(drill: Drill) -> bool:
     """Whether a drill is about a subject that some claim of its scenario accepts."""
-    fed = SCENARIOS[drill.scenario].claims if drill.scenario in SCENARIOS else ()
+    fed = {claim for name in drill.scenarios if name in SCENARIOS for claim in SCENARIOS[name].claims}
     return bool(drill.material.decides & {*fed, *SERVICE_CLASS, "disaster_recovery.tested"})
 
 
@@ -51,7 +51,6 @@ def table_drills(materials: tuple[Material, ...], settings: DisasterRecoverySett
         Column(title=message("drills-column-rto")),
         Column(title=message("drills-column-worst"), format="seconds"),
         Column(title=message("drills-column-losing")),
-        Column(title=message("drills-column-records"), format="number"),
         Column(title=message("drills-column-lost")),
         Column(title=message("drills-column-settling"), format="seconds"),
     )
@@ -70,13 +69,10 @@ def _drill_row(drills: list[Drill]) -> tuple[Cell, ...]:
             drill=first.drill,
         ),
         message("answer-yes") if counts(first) else message("answer-no"),
-        message(
-            "drills-n", n=len(drills), censored=sum(r.censored for r in recoveries), unproven=len(drills) - len(proven)
-        ),
+        _n_cell(drills, proven),
         _median_cell(proven),
         worst,
-        _losing_cell(sum(ledger.missing > 0 for ledger in ledgers), len(ledgers)) if ledgers else None,
-        max((ledger.missing for ledger in ledgers), default=None),
+        _losing_cell(ledgers) if ledgers else None,
         _lost_cell(ledgers),
         min(drill.settling_seconds for drill in drills),
     )
@@ -108,9 +104,24 @@ def _median_cell(drills: list[Drill]) -> Message | None:
     return message("drills-rto" if made.high is not None else "drills-rto-open", **facts)
 
 
-def _losing_cell(losing: int, n: int) -> Message:
-    """How many repetitions lost anything, and the exact upper bound on the share that do."""
-    return message("drills-losing", losing=losing, n=n, high=clopper_pearson(losing / n, n, CONFIDENCE)[1])
+def _n_cell(drills: list[Drill], proven: list[Drill]) -> Message:
+    """How many repetitions, and what is wrong with how many of them."""
+    facts = {"n": len(drills), "censored": sum(d.recovery.censored for d in proven)}
+    again = [drill.second_outage.seconds for drill in proven if drill.second_outage]
+    if not again:
+        return message("drills-n", unproven=len(drills) - len(proven), **facts)
+    told = {"again": len(again), "high_seconds": max(again)}
+    return message("drills-n-broke-again", unproven=len(drills) - len(proven), **facts, **told)
+
+
+def _losing_cell(ledgers: list[Ledger]) -> Message:
+    """How many repetitions lost anything, the exact upper bound on the share that do, and the most records lost."""
+    losing, n = sum(ledger.missing > 0 for ledger in ledgers), len(ledgers)
+    high = clopper_pearson(losing / n, n, CONFIDENCE)[1]
+    if not losing:
+        return message("drills-losing-none", n=n, high=high)
+    records = max(ledger.missing for ledger in ledgers)
+    return message("drills-losing", losing=losing, n=n, high=high, records=records)
 
 
 def _lost_cell(ledgers: list[Ledger]) -> Message | None:

@@ -112,6 +112,46 @@ def read_ledger(writes: Writes, *, held: bool, proven_seconds: float = 0.0) -> L
     )
 
 
+class Outage(NamedTuple):
+    """Between two acknowledged writes, in seconds after the loss."""
+
+    begin_seconds: float
+    end_seconds: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it was."""
+        return self.end_seconds - self.begin_seconds
+
+
+def longest_outage(writes: Writes, *, since_seconds: float) -> Outage | None:
+    """Find the longest time between two acknowledged writes in which one failed, of those that failed since a moment.
+
+    Parameters
+    ----------
+    writes
+        Of one drill.
+    since_seconds
+        After the loss; what failed before is of another outage.
+
+    Returns
+    -------
+    Outage or None
+        None if no write failed. Without an acknowledgement before or after, the outage is counted from that moment or
+        to the last write.
+    """
+    acked = np.isfinite(writes.acked_seconds)
+    failed = writes.sent_seconds[~acked & (writes.sent_seconds >= since_seconds)]
+    if not failed.size:
+        return None
+    good = np.sort(writes.acked_seconds[acked & writes.present])
+    first, last = min([since_seconds, *good[:1]]), max([float(writes.sent_seconds.max()), *good[-1:]])
+    good = np.concatenate([[first], good, [last]])
+    after = np.searchsorted(good[:-1], failed, side="right")
+    longest = after[np.argmax(good[after] - good[after - 1])]
+    return Outage(float(good[longest - 1]), float(good[longest]))
+
+
 class Recovery(NamedTuple):
     """How long a drill took to recover, or how long it is known not to have.
 

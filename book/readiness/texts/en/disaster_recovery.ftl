@@ -49,6 +49,10 @@ condition-ledger-gap = The gap between acknowledged writes alone lasted { QUANTI
    *[other] { $n } drills
   }).
 condition-not-over = Not over while watched: never served { $never-served }, broke while settling or never looked at again { $unsettled }, served without taking writes { $no-write }.
+condition-broke-again = { $n ->
+    [one] In one drill writes
+   *[other] In { $n } drills writes
+  } failed again once the network was healed, for { QUANTITY($low-seconds, "seconds") } to { QUANTITY($high-seconds, "seconds") }: full service came later than the time counted here, which is why there is no upper bound from them.
 condition-settling = { $n ->
     [one] One recovery was
    *[other] { $n } recoveries were
@@ -78,10 +82,20 @@ mark-served = serving
 mark-confirmed = looked at again
 mark-drill-watched = watched until here, not confirmed
 strip-loss-unproven = dotted: loss not proven, does not count
+strip-second-outage = bar: writes fail again once the network is healed
 chart-drill = Every repetition
 chart-drill-negative-control = Every repetition (negative control: made to lose data)
 chart-ledger = The worst ledger
 chart-ledger-negative-control = The worst ledger (negative control: made to lose data)
+axis-seconds = seconds
+axis-for-whom = for whom
+outcome-counts = counts here
+outcome-other = another server: counts for nothing here
+outcome-control = negative control: made to lose data
+outcome-nothing = no drill with a proven loss
+chart-outcomes-recovery = Time to recovery, every repetition
+chart-outcomes-lost = Time whose acknowledged writes are gone, every repetition
+chart-outcomes-description = Dots for every repetition of every drill, a row for each drill: in the upper panel the time to recovery on a logarithmic axis, in the lower one the time whose acknowledged writes are gone. A triangle is only known to be more.
 chart-drills-description = One strip for each repetition of each drill, on a logarithmic axis of seconds after the loss began: when the loss was proven, the first write acknowledged, the service back, and looked at again.
 chart-ledgers-description = The writes of the worst repetition of each drill over the seconds around its loss, in rows: acknowledged and there, acknowledged and missing, failed, there without acknowledgement.
 ledger-nothing = no drill kept a ledger of writes
@@ -94,11 +108,10 @@ drills-caption = Every drill, bounds one-sided at { $confidence } each
 drills-column-drill = Drill
 drills-column-counts = Counts here
 drills-column-n = n
-drills-column-rto = Median time to recovery
-drills-column-worst = Slowest
-drills-column-losing = Lost any acknowledged write
-drills-column-records = Most records lost
-drills-column-lost = Most time lost, since the oldest missing / the last kept
+drills-column-rto = Recovery: median
+drills-column-worst = slowest
+drills-column-losing = Lost writes
+drills-column-lost = Lost time: since oldest missing / last kept
 drills-column-settling = Settling
 drills-name = { $subject }: { $drill }
 drills-name-negative-control = { $subject }: { $drill } (negative control)
@@ -109,11 +122,19 @@ drills-n = { $n }{ $censored ->
     [0] {""}
    *[other] , unproven { $unproven }
   }
+drills-n-broke-again = { $n }{ $censored ->
+    [0] {""}
+   *[other] , not over { $censored }
+  }{ $unproven ->
+    [0] {""}
+   *[other] , unproven { $unproven }
+  }; healed, { $again } broke again, for up to { QUANTITY($high-seconds, "seconds") }
 drills-rto = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds, $high-seconds, "seconds") }
 drills-rto-open = { QUANTITY($value-seconds, "seconds") } (no upper bound)
 drills-rto-few = { QUANTITY($value-seconds, "seconds") } (bounds: n ≥ { $needed })
 drills-rto-none = not reached
-drills-losing = { $losing } of { $n } (≤ { QUANTITY($high, "ratio") })
+drills-losing = { $losing } of { $n } drills (≤ { QUANTITY($high, "ratio") }), { $records } at most
+drills-losing-none = 0 of { $n } drills (≤ { QUANTITY($high, "ratio") })
 drills-lost = { QUANTITY($oldest-seconds, "seconds") } / { QUANTITY($present-seconds, "seconds") }
 drills-lost-all = ≥ { QUANTITY($oldest-seconds, "seconds") }: nothing from before the loss is left
 drills-lost-nothing = nothing

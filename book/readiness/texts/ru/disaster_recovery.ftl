@@ -34,6 +34,7 @@ condition-drilled = Считаются { $counted } из { $n } попыток: 
 condition-recovery-by = Всё позади, когда сервис отвечает и держится, а записи снова подтверждаются, — по тому, что позже. Позже был сервис: { $serving }, позже были записи: { $ledger } (число учений).
 condition-ledger-gap = Один лишь перерыв в подтверждённых записях длился от { QUANTITY($low-seconds, "seconds") } до { QUANTITY($high-seconds, "seconds") } (учений: { $n }).
 condition-not-over = За время наблюдения не закончились: так и не ответил — { $never-served }, сломался за время успокоения или не осмотрен повторно — { $unsettled }, отвечал, но не принимал записей — { $no-write }.
+condition-broke-again = Когда сеть срастили, записи снова не проходили (учений: { $n }), от { QUANTITY($low-seconds, "seconds") } до { QUANTITY($high-seconds, "seconds") }: полное обслуживание вернулось позже сосчитанного здесь времени, поэтому верхней границы они не дают.
 condition-settling = Повторно осмотрены и устояли: { $n }, не раньше чем через { QUANTITY($seconds, "seconds") }.
 condition-loss = Подтверждённые записи потеряны в { $losing } из { $n } учений, самое большее { $records }. Если считать от самой старой пропавшей, потеря уходит назад самое большее на { QUANTITY($oldest-seconds, "seconds") }, если от последней уцелевшей — на { QUANTITY($present-seconds, "seconds") }; судится большее.
 condition-loss-unbounded = Из записанного до потери не уцелело ничего (учений: { $n }): журнал слишком короток, чтобы сказать, как далеко она уходит назад, и верхней границы нет.
@@ -57,10 +58,20 @@ mark-served = обслуживает
 mark-confirmed = осмотрено повторно
 mark-drill-watched = конец наблюдения, не подтверждено
 strip-loss-unproven = пунктир: потеря не доказана, не считается
+strip-second-outage = полоса: сеть сращена, и записи снова не проходят
 chart-drill = Все повторения
 chart-drill-negative-control = Все повторения (отрицательный контроль: потеря задумана)
 chart-ledger = Худший журнал записей
 chart-ledger-negative-control = Худший журнал записей (отрицательный контроль: потеря задумана)
+axis-seconds = секунд
+axis-for-whom = для кого
+outcome-counts = в счёт
+outcome-other = другой сервер, здесь не в счёт
+outcome-control = отрицательный контроль: потеря задумана
+outcome-nothing = нет учений с доказанной потерей
+chart-outcomes-recovery = Время восстановления, все повторения
+chart-outcomes-lost = Время, за которое пропало подтверждённое, все повторения
+chart-outcomes-description = Точка на каждое повторение, ряд на каждое учение: сверху время восстановления на логарифмической оси, снизу время, за которое пропали подтверждённые записи. О треугольнике известно лишь, что на деле больше.
 chart-drills-description = Полоса на каждое повторение каждого учения, на логарифмической оси секунд после начала потери: когда потеря доказана, когда подтверждена первая запись, когда сервис вернулся и когда на него взглянули ещё раз.
 chart-ledgers-description = Записи худшего повторения каждого учения по секундам вокруг потери, по рядам: подтверждена и на месте, подтверждена и пропала, не удалась, не подтверждена, но на месте.
 ledger-nothing = ни одно учение не вело журнала записей
@@ -73,11 +84,10 @@ drills-caption = Все учения; каждая граница односто
 drills-column-drill = Учение
 drills-column-counts = В счёт
 drills-column-n = n
-drills-column-rto = Медиана восстановления
-drills-column-worst = Самое долгое
-drills-column-losing = С потерей подтверждённого
-drills-column-records = Потеряно записей, максимум
-drills-column-lost = Потеряно времени, максимум: от старейшей пропавшей / от последней уцелевшей
+drills-column-rto = Возврат в строй: медиана
+drills-column-worst = худший
+drills-column-losing = Потеря записей
+drills-column-lost = Потеря времени: от старейшей пропавшей / уцелевшей
 drills-column-settling = Успокоение
 drills-name = { $subject }: { $drill }
 drills-name-negative-control = { $subject }: { $drill } (отрицательный контроль)
@@ -88,11 +98,19 @@ drills-n = { $n }{ $censored ->
     [0] {""}
    *[other] , не доказано { $unproven }
   }
+drills-n-broke-again = { $n }{ $censored ->
+    [0] {""}
+   *[other] , без конца { $censored }
+  }{ $unproven ->
+    [0] {""}
+   *[other] , не доказано { $unproven }
+  }; сеть сращена — снова перерыв в { $again }, до { QUANTITY($high-seconds, "seconds") }
 drills-rto = { QUANTITY($value-seconds, "seconds") } { INTERVAL($low-seconds, $high-seconds, "seconds") }
 drills-rto-open = { QUANTITY($value-seconds, "seconds") } (верхней границы нет)
 drills-rto-few = { QUANTITY($value-seconds, "seconds") } (границы: n ≥ { $needed })
 drills-rto-none = не достигнута
-drills-losing = { $losing } из { $n } (≤ { QUANTITY($high, "ratio") })
+drills-losing = в { $losing } из { $n } (≤ { QUANTITY($high, "ratio") }), записей — до { $records }
+drills-losing-none = 0 из { $n } (≤ { QUANTITY($high, "ratio") })
 drills-lost = { QUANTITY($oldest-seconds, "seconds") } / { QUANTITY($present-seconds, "seconds") }
 drills-lost-all = ≥ { QUANTITY($oldest-seconds, "seconds") }: из записанного до потери не уцелело ничего
 drills-lost-nothing = ничего

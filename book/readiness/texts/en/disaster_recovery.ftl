@@ -1,8 +1,8 @@
 # Disaster recovery: drills, ledgers, losses, and what is still to be drilled.
 
-absent-drill = No drill of { $subject } itself is recorded for this; drills of other servers do not count. To run, on { $subject }: { $drill }
-absent-drill-schedule = No drill of { $subject } with a ledger of writes and a real backup schedule is recorded; where a snapshot is made seconds before the loss, the loss only mirrors its age. To run, on { $subject } with its schedule: { $drill }
-absent-drill-services = No drill of { $subject } says which service it restored, and of which class; the plan names no services. To run once they are named, on { $subject }: { $drill }
+absent-drill = No drill of { $subject } itself is recorded for this; drills of other servers do not count. To run: on { $subject }, the drill that { $drill } runs on servers of its own.
+absent-drill-schedule = No drill of { $subject } with a ledger of writes and a real backup schedule is recorded; where a snapshot is made seconds before the loss, the loss only mirrors its age. To run: on { $subject } with its schedule, the drill that { $drill } runs on servers of its own.
+absent-drill-services = No drill of { $subject } says which service it restored, and of which class; the plan names no services. To run once they are named: on { $subject }, the drill that { $drill } runs on servers of its own.
 absent-rows-not-compared = { $n ->
     [one] One restore is recorded, and its rows were
    *[other] { $n } restores are recorded, and the rows of at least one were
@@ -143,7 +143,7 @@ plan-caption = Still to be drilled
 plan-column-claim = Claim
 plan-column-scenario = Scenario
 plan-column-reason = Verdict, and why
-plan-column-drill = Drill to run
+plan-column-drill = Model of the drill to run
 plan-column-needs = What has to be provided
 plan-any-scenario = any
 plan-needs-backup-restore = The application's own database and its real backup, an empty place to restore to, and a comparison of every row (settings backup_rows and matching_rows).

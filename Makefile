@@ -13,7 +13,9 @@ help: ## What can be done
 book: $(VENV)/installed ## Execute the notebooks on the recorded data and make the book
 	@$(BIN)/readiness build --jobs $(JOBS)
 
+# The template of `milestone` reads the last record, so there has to be one.
 test: $(VENV)/installed ## Run every template in a kernel, then every test
+	@test -e book/record/verdicts.json || $(BIN)/readiness build --jobs $(JOBS) --no-html
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --nbval-lax notebooks
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 

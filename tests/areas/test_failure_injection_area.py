@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +24,7 @@ from readiness.areas.failure_injection_kinds import FailureInjectionSettings, fa
 from readiness.areas.failure_injection_views import chart_attempts, table_coverage, table_settings
 from readiness.messages import Message
 from readiness.presentation import translate_chart
-from readiness.presentation.catalogue import LANGUAGES, TEXTS, text
+from readiness.presentation.catalogue import LANGUAGES, text
 from readiness.register import load_register
 from readiness.sources.tables import TABLES
 
@@ -276,14 +275,6 @@ def test_the_thresholds_that_are_drawn_are_those_of_the_claims():
     curves = chart_curves((material(faults(TIMES)),), SETTINGS, claims=SHOWN)
     drawn = {row["limit"] for rows in curves["datasets"].values() for row in rows if "limit" in row}
     assert drawn == {claim.criterion.threshold for claim in SHOWN}
-
-
-def test_both_languages_have_the_same_keys():
-    keys = [
-        re.findall(r"^([a-z][\w-]*) =", (TEXTS / language / "faults.ftl").read_text("utf-8"), re.MULTILINE)
-        for language in LANGUAGES
-    ]
-    assert keys[0] == keys[1]
 
 
 # --- every number of the page on the recorded data, by another way ---------------------------------------------------

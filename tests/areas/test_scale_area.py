@@ -351,6 +351,13 @@ def test_nothing_recorded_so_far_decides_a_claim(area: Area) -> None:
     assert january.tables["load_summaries"].provenance is Provenance.DOCUMENTED
 
 
+def test_nothing_on_the_page_is_left_without_a_second_computation(area: Area) -> None:
+    """Fails when a claim gets an estimate, or the notebook a chart or a table, that nobody computes again."""
+    assert not [claim for claim, found in area._evidence.items() if found.estimates]
+    assert set(area.definition.charts) == {"rates", "latencies", "scalability"}
+    assert set(area.definition.tables) == {"runs", "law", "plan"}
+
+
 def test_every_chart_and_table_speaks_both_languages(area: Area) -> None:
     for language in LANGUAGES:
         for name in ("rates", "latencies", "scalability"):

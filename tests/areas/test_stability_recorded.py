@@ -169,6 +169,47 @@ def test_the_memory_chart_draws_means_of_minutes(recorded, area):
     assert rows == pytest.approx(expected)
 
 
+def best_segmentation(increments, penalty):
+    """Where the mean of the increments changes: every segmentation is weighed, by dynamic programming."""
+    n = increments.size
+    sums, squares = (np.concatenate([[0.0], np.cumsum(increments**power)]) for power in (1, 2))
+
+    def cost(first, last):
+        return squares[last] - squares[first] - (sums[last] - sums[first]) ** 2 / (last - first)
+
+    best, came_from = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=int)
+    best[0] = -penalty
+    for last in range(2, n + 1):
+        for first in range(last - 1):
+            if (total := best[first] + cost(first, last) + penalty) < best[last]:
+                best[last], came_from[last] = total, first
+    places = []
+    while n:
+        n = came_from[n]
+        places.append(n)
+    return sorted(place for place in places if place)
+
+
+def test_the_changes_of_drift_are_those_of_an_exhaustive_search(recorded, area):
+    bands = [row for row in drawn(area, "changes") if "drift" in row]
+    seen = {(row["pod"], row["start"]): row for row in bands}
+    expected = {}
+    for recording in recorded.values():
+        for pod, part in metric(recording, "process_resident_memory_bytes").items():
+            means = part["value"].groupby(part["seconds"] // 60).mean() / 2**20
+            minutes, values = means.index.to_numpy(), means.to_numpy()
+            steps = np.diff(values)
+            spread = np.median(np.abs(steps - np.median(steps))) / 0.6745
+            found = best_segmentation((steps - steps.mean()) / spread, 4 * np.log(steps.size))
+            for first, last in pairwise([0, *found, values.size - 1]):
+                drift = 60 * (values[last] - values[first]) / (minutes[last] - minutes[first])
+                expected[pod, minutes[first]] = minutes[last], drift, first > 0
+    assert set(seen) == set(expected)
+    for key, (end, drift, changed) in expected.items():
+        assert (seen[key]["end"], seen[key]["changed"]) == (end, changed)
+        assert seen[key]["drift"] == pytest.approx(drift)
+
+
 # Shares -------------------------------------------------------------------------------------------------------------
 
 
@@ -422,5 +463,4 @@ def test_nothing_on_the_page_is_left_without_a_second_computation(area, estimate
     assert set(estimates) == {"memory_growth", "cpu_time_above_limit", "health_success", "error_rate", "restarts"}
     here = {"cpu", "spikes", "pooled", "windows", "lifetimes", "january_report"}
     assert set(area.definition.tables) == here | {"resources"}  # test_stability_resources.py
-    # test_stability_resources.py and test_stability_changes.py
-    assert set(area.definition.charts) == {"memory", "cpu", "health"} | {"slopes", "changes"}
+    assert set(area.definition.charts) == {"memory", "cpu", "health", "changes"} | {"slopes"}

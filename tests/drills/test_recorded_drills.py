@@ -237,6 +237,42 @@ def test_the_page_shows_what_the_tables_say(shown, name):
     assert settling == 5
 
 
+def drawn(area, name):
+    """Every data set of a chart."""
+    chart = area.definition.charts[name]
+    materials = area._materials_of(area._readings_of(chart.tables, chart.optional), chart.tables)
+    return list(chart.function(materials, area.settings)["datasets"].values())
+
+
+def test_every_repetition_is_drawn_at_what_it_cost(area):
+    rows = {row["repetition"].partition("/")[2]: row for data in drawn(area, "outcomes") for row in data}
+    expected = {row.drill_id: row for name in DRILLS for row in recomputed(name).itertuples()}
+    assert set(expected) < set(rows)  # beside them those of the cluster
+    for drill_id, row in expected.items():
+        assert (rows[drill_id]["recovery"], rows[drill_id]["lost"]) == pytest.approx((row.recovery, row.lost))
+        assert not rows[drill_id]["recovery_open"]
+
+
+def test_every_event_of_every_repetition_is_drawn_when_it_happened(area):
+    rows = [row for data in drawn(area, "drills") for row in data if "seconds" in row]
+    marks = {(row["drill"].partition("/")[2], row["label"]): row["seconds"] for row in rows}
+    columns = {"loss-proven": "loss_seen_at", "served": "served_at", "confirmed": "confirmed_at"}
+    for server in RECORDINGS:
+        for drill in table(server, "drills").itertuples():
+            for label, column in columns.items():
+                seconds = (getattr(drill, column) - drill.lost_at).total_seconds()
+                assert marks[drill.drill_id, f"@mark-{label}"] == pytest.approx(seconds)
+
+
+def test_nothing_on_the_page_is_left_without_a_second_computation(area):
+    """Fails when a claim gets an estimate, or the notebook a chart or a table, that nobody computes again."""
+    estimated = {claim.partition(".")[2] for claim, found in area._evidence.items() if found.estimates}
+    # test_disaster_recovery_area.py: the three estimates, the ledgers write by write, the plan
+    assert estimated == {"tested", "rto_cluster_loss", "partition_recovery"}
+    assert set(area.definition.charts) == {"outcomes", "drills"} | {"ledgers"}
+    assert set(area.definition.tables) == {"drills"} | {"plan"}
+
+
 def test_the_claims_of_x0tta6bl4_stay_open_and_name_the_drill_to_run(area):
     verdicts = {verdict.claim.partition(".")[2]: verdict for verdict in area._verdicts}
     for name in ("backup_restore", "failover", "rpo_critical", "rto_data_loss", "rpo_data_loss"):

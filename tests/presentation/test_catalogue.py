@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from fluent.syntax import FluentParser, ast
 
+from catalogue_texts import STEMS, entries, variables
 from readiness.claims import Comparator, Dimension, Unit
 from readiness.documents import BilingualText
 from readiness.errors import ExitCode
@@ -26,33 +26,17 @@ MINE = ("presentation", "verdicts", "pages")
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def entries(language: str, stem: str) -> dict[str, ast.Message]:
-    source = (TEXTS / language / f"{stem}.ftl").read_text(encoding="utf-8")
-    return {e.id.name: e for e in FluentParser().parse(source).body if isinstance(e, ast.Message)}
-
-
-def variables(entry: ast.Message) -> set[str]:
-    found: set[str] = set()
-
-    def walk(node: object) -> None:
-        if isinstance(node, ast.VariableReference):
-            found.add(node.id.name)
-        if isinstance(node, ast.BaseNode):
-            for value in vars(node).values():
-                for one in value if isinstance(value, list) else [value]:
-                    walk(one)
-
-    walk(entry)
-    return found
-
-
-@pytest.mark.parametrize("stem", MINE)
+@pytest.mark.parametrize("stem", STEMS)
 def test_both_languages_have_the_same_keys_with_the_same_arguments(stem: str) -> None:
     russian, english = entries("ru", stem), entries("en", stem)
     assert list(russian) == list(english)
     assert {key: variables(entry) for key, entry in russian.items()} == {
         key: variables(entry) for key, entry in english.items()
     }
+
+
+def test_both_languages_have_the_same_files() -> None:
+    assert [path.name for path in sorted((TEXTS / "ru").iterdir())] == [f"{stem}.ftl" for stem in STEMS]
 
 
 def keys_in_code() -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,15 @@ class Material:
     def label(self, name: str) -> str:
         """Name of a member that no other recording can have."""
         return f"{self.recording.id}/{name}"
+
+
+def stated_settings(text: str) -> dict[str, Any]:
+    """The settings a row of a table states, a JSON object; what is none states none."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
 
-from readiness.areas.base import Material, Settings
+from readiness.areas.base import Material, Settings, stated_settings
 from readiness.estimates.ledgers import Ledger, Outage, Recovery, Writes, longest_outage, read_ledger, recovery_of
 from readiness.instruments import (
     Check,
@@ -189,19 +188,10 @@ def _drill(material: Material, row: pd.Series, *, several: bool, clock_resolutio
         proof_worded=isinstance(row["loss_proof"], str) and bool(row["loss_proof"].strip()),
         settling_seconds=float(row["settling_seconds"]),
         interruptions=int(row["interruptions_while_settling"]),
-        settings=_settings_of(str(row["settings"])),
+        settings=stated_settings(str(row["settings"])),
         rows=rows.assign(sent_seconds=sent, acked_seconds=acked),
         clock_resolution_seconds=clock_resolution_seconds,
     )
-
-
-def _settings_of(text: str) -> dict[str, Any]:
-    """The settings a repetition states; what is no object states none."""
-    try:
-        told = json.loads(text)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def of_scenario(drills: Iterable[Drill], *scenarios: str) -> list[Drill]:

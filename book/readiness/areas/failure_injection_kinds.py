@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
 
-from readiness.areas.base import Material, Settings
+from readiness.areas.base import Material, Settings, stated_settings
 from readiness.instruments import (
     Check,
     FaultTimes,
@@ -141,7 +141,7 @@ def fault_kinds(materials: tuple[Material, ...], *, clock_resolution_seconds: fl
                 detection_seconds=seconds_after(part, "detected_at"),
                 recovery_seconds=seconds_after(part, "recovered_at"),
                 observed_seconds=seconds_after(part, "observed_until_at"),
-                settings=[_settings_of(text) for text in part["settings"]],
+                settings=[stated_settings(text) for text in part["settings"]],
                 loaded=(part["namespace"] == part["loaded_namespace"]).to_numpy(dtype=bool) if said_where else None,
             )
         )
@@ -170,15 +170,6 @@ def _followed(rows: pd.DataFrame) -> NDArray[np.bool_]:
 def seconds_after(rows: pd.DataFrame, column: str) -> NDArray[np.float64]:
     """Seconds from the injection to each time of a column, NaN where there is none."""
     return np.asarray((rows[column] - rows["injected_at"]).dt.total_seconds(), dtype=np.float64)
-
-
-def _settings_of(text: str) -> dict[str, Any]:
-    """The settings an attempt states; what is no object states none."""
-    try:
-        told = json.loads(text)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def checks_of(kind: FaultKind, settings: FailureInjectionSettings) -> list[Check]:

@@ -16,9 +16,9 @@ from scipy.stats import beta, chi2
 from catalogue_texts import entries
 from controls.recordings import Control
 from readiness.area import find_root, open_area
-from readiness.areas.disaster_recovery import DEFINITION
-from readiness.areas.disaster_recovery_drills import EVENTS, all_drills
-from readiness.areas.disaster_recovery_plan import SCENARIOS, SERVICE_CLASS, TESTED, drill_of, scenarios_of
+from readiness.areas.disaster_recovery.drills import EVENTS, all_drills
+from readiness.areas.disaster_recovery.measures import DEFINITION
+from readiness.areas.disaster_recovery.plan import SCENARIOS, SERVICE_CLASS, TESTED, drill_of, scenarios_of
 from readiness.instruments import InstrumentCheck
 from readiness.messages import Message
 from readiness.presentation import translate_chart

@@ -18,10 +18,10 @@ from lifelines.utils import median_survival_times
 from scipy.stats import binom, chi2
 
 from readiness.area import find_root
-from readiness.areas.failure_injection import measure_detection, measure_recovery, measure_self_detection
-from readiness.areas.failure_injection_curves import chart_curves, table_times
-from readiness.areas.failure_injection_kinds import FailureInjectionSettings, fault_kinds, least_recovery_seconds
-from readiness.areas.failure_injection_views import chart_attempts, table_coverage, table_settings
+from readiness.areas.failure_injection.curves import chart_curves, table_times
+from readiness.areas.failure_injection.kinds import FailureInjectionSettings, fault_kinds, least_recovery_seconds
+from readiness.areas.failure_injection.measures import measure_detection, measure_recovery, measure_self_detection
+from readiness.areas.failure_injection.views import chart_attempts, table_coverage, table_settings
 from readiness.messages import Message
 from readiness.presentation import translate_chart
 from readiness.presentation.catalogue import LANGUAGES, text

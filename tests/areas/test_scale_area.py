@@ -16,8 +16,8 @@ from scipy import optimize, stats
 from statsmodels.stats.proportion import proportion_confint
 
 from readiness.area import Area, find_root, open_area
-from readiness.areas.scale_plan import CLAIMS
-from readiness.areas.scale_views import _beyond, _interval
+from readiness.areas.scale.plan import CLAIMS
+from readiness.areas.scale.views import _beyond, _interval
 from readiness.estimates.scalability import Interval
 from readiness.evidence import Provenance
 from readiness.messages import Message
@@ -395,7 +395,7 @@ def test_no_text_is_left_that_nothing_says(language: str) -> None:
     written = re.findall(r"^([a-z][\w-]*) =", (TEXTS / language / "scale.ftl").read_text("utf-8"), re.MULTILINE)
     code = "\n".join(
         path.read_text("utf-8")
-        for folder, pattern in (("areas", "scale*.py"), ("estimates", "*.py"))
+        for folder, pattern in (("areas/scale", "*.py"), ("estimates", "*.py"))
         for path in sorted((ROOT / "book" / "readiness" / folder).glob(pattern))
     )
     said = set(re.findall(r"\"@?([a-z][a-z0-9-]*)\"", code)) | set(BUILT)

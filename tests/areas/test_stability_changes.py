@@ -9,7 +9,7 @@ from scipy.signal import lfilter
 
 from areas.pod_samples import a_material, series_rows
 from readiness.areas.series import LARGEST_BINS
-from readiness.areas.stability_changes import chart_changes, drift_segments
+from readiness.areas.stability.changes import chart_changes, drift_segments
 from readiness.estimates.changes import change_points
 
 RSS = "process_resident_memory_bytes"

@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from areas.pod_samples import CLAIMS, INTERVAL_SECONDS, a_material, series_rows
 from readiness.areas.series import pod_series
-from readiness.areas.stability_cpu import spikes_of, table_cpu, table_spikes
+from readiness.areas.stability.cpu import spikes_of, table_cpu, table_spikes
 
 LIMIT = 20.0  # percent of one core, as `limits 200m` says
 CLAIM = (CLAIMS["stability.cpu_time_above_limit"],)

@@ -10,7 +10,7 @@ import pytest
 
 from areas.pod_samples import a_container, a_material, at, pod_events, series_rows
 from readiness.areas.series import pod_series
-from readiness.areas.stability_lifetimes import (
+from readiness.areas.stability.lifetimes import (
     happenings_of,
     pod_states,
     restart_seconds,

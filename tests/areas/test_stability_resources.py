@@ -15,8 +15,8 @@ from statsmodels.tsa.stattools import acf
 
 from areas.pod_samples import CLAIMS, ROOT, a_material, series_rows
 from readiness.area import open_area
-from readiness.areas.stability import DEFINITION
-from readiness.areas.stability_resources import RESOURCES, chart_slopes, slopes_of, table_resources
+from readiness.areas.stability.measures import DEFINITION
+from readiness.areas.stability.resources import RESOURCES, chart_slopes, slopes_of, table_resources
 from readiness.claims import Unit
 
 CLAIM = (CLAIMS["stability.memory_growth"],)

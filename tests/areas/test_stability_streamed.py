@@ -18,7 +18,7 @@ from controls.recordings import write_invalid, write_refuted, write_verified
 from readiness.area import open_area
 from readiness.areas.base import Material
 from readiness.areas.series import interval_seconds_of, median_step_seconds, pod_series
-from readiness.areas.stability import (
+from readiness.areas.stability.measures import (
     DEFINITION,
     StabilitySettings,
     measure_cpu,

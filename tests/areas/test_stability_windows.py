@@ -9,7 +9,7 @@ from scipy.stats import chi2
 from statsmodels.stats.proportion import proportion_confint
 
 from areas.pod_samples import CLAIMS, a_material, at, series_rows
-from readiness.areas.stability_windows import hours_without_failure, mtbf_at_least_hours, table_pooled, table_windows
+from readiness.areas.stability.windows import hours_without_failure, mtbf_at_least_hours, table_pooled, table_windows
 
 RESTARTS = (CLAIMS["stability.restarts"],)
 SHARES = (CLAIMS["stability.health_success"], CLAIMS["stability.error_rate"])

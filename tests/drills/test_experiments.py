@@ -10,7 +10,7 @@ import pytest
 from chaoslib.exceptions import InvalidActivity, InvalidExperiment
 from chaoslib.experiment import ensure_experiment_is_valid
 
-from readiness.areas.disaster_recovery_plan import SCENARIOS, SERVICE_DRILL
+from readiness.areas.disaster_recovery.plan import SCENARIOS, SERVICE_DRILL
 from readiness.drills.plans import DRILLS, EXPERIMENTS, chosen
 from readiness.errors import InputError
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from readiness.areas.scale_plan import CLAIMS
+from readiness.areas.scale.plan import CLAIMS
 from readiness.instruments.loads import (
     LoadRun,
     check_load_as_offered,

@@ -1,4 +1,4 @@
-"""One module per area: its settings, its measures and its charts. An area without a module measures nothing yet."""
+"""One module or package per area: its settings, measures and charts. An area without one measures nothing yet."""
 
 from __future__ import annotations
 

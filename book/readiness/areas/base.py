@@ -39,6 +39,11 @@ class Material:
     decides: frozenset[str] = frozenset()
     streamed: Mapping[str, PodwiseSeries] = field(default_factory=dict)
 
+    @property
+    def has_series(self) -> bool:
+        """Whether the table `series` is there, in memory or not."""
+        return "series" in self.tables or "series" in self.streamed
+
     def podwise(self) -> PodwiseSeries:
         """The table `series`, one pod at a time."""
         from readiness.sources.podwise import FrameSeries

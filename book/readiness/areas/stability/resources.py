@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from readiness.areas.base import Material
 from readiness.areas.series import SOAK, PodSeries, pod_series
-from readiness.areas.stability_lifetimes import restart_seconds, split_lifetimes
+from readiness.areas.stability.lifetimes import restart_seconds, split_lifetimes
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, cut_subtitle, named_axis, nothing, short_names, stack
 from readiness.claims import Claim, Unit
 from readiness.estimates import Bounds

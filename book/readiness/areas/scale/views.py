@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from readiness.areas.base import Material
-from readiness.areas.scale_capacity import law_of, levels_of
-from readiness.areas.scale_plan import needs_of, reason_of, run_to_make
-from readiness.areas.scale_runs import BLOCK_SECONDS, SEQUENTIAL, Run, ScaleSettings, all_runs, responses_of
+from readiness.areas.scale.capacity import law_of, levels_of
+from readiness.areas.scale.plan import needs_of, reason_of, run_to_make
+from readiness.areas.scale.runs import BLOCK_SECONDS, SEQUENTIAL, Run, ScaleSettings, all_runs, responses_of
 from readiness.claims import Claim
 from readiness.estimates import Bounds
 from readiness.estimates.durations import smallest_covering_n

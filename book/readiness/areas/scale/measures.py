@@ -1,4 +1,4 @@
-"""Scale: what load the system bears, how soon it answers under it, how often it fails, and how it grows with pods."""
+"""How each claim about load is measured, and what its notebook shows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Table
-from readiness.areas.scale_capacity import capacity_of
-from readiness.areas.scale_charts import chart_latencies, chart_rates, chart_scalability
-from readiness.areas.scale_checks import checks_of
-from readiness.areas.scale_conditions import latency_conditions, load_conditions
-from readiness.areas.scale_plan import (
+from readiness.areas.scale.capacity import capacity_of
+from readiness.areas.scale.charts import chart_latencies, chart_rates, chart_scalability
+from readiness.areas.scale.checks import checks_of
+from readiness.areas.scale.conditions import latency_conditions, load_conditions
+from readiness.areas.scale.plan import (
     CLAIMS,
     ERRORS,
     FEW_PODS,
@@ -22,7 +22,7 @@ from readiness.areas.scale_plan import (
     SUSTAINED,
     missing_load,
 )
-from readiness.areas.scale_runs import (
+from readiness.areas.scale.runs import (
     BLOCK_SECONDS,
     SEQUENTIAL,
     Run,
@@ -31,7 +31,7 @@ from readiness.areas.scale_runs import (
     failures_of,
     responses_of,
 )
-from readiness.areas.scale_views import table_law, table_plan, table_runs
+from readiness.areas.scale.views import table_law, table_plan, table_runs
 from readiness.claims import Claim
 from readiness.estimates import Estimate, asked_by
 from readiness.estimates.counts import estimate_count
@@ -215,16 +215,17 @@ def _environment_stated(material: Material) -> bool:
 
 def _under_load(material: Material, resource: str, runs: Iterable[Run]) -> np.ndarray:
     """The samples of a resource that were taken while a run of the same recording went on."""
-    if "series" not in material.tables:
-        return np.array([], dtype=np.float64)
-    rows = material.tables["series"]
-    rows = rows[rows["metric"].isin(RESOURCES[resource])]
-    during = np.zeros(len(rows), dtype=bool)
-    for run in runs:
-        if run.material is material and run.started is not None and run.seconds:
-            since = (rows["observed_at"] - run.started).dt.total_seconds().to_numpy()
-            during |= (since >= 0) & (since <= run.seconds)
-    return rows["value"].to_numpy(np.float64)[during]
+    found = [np.array([], dtype=np.float64)]
+    if material.has_series:
+        table, mine = material.podwise(), [run for run in runs if run.material is material]
+        for rows in (rows for metric in RESOURCES[resource] for rows in table.pods(metric)):
+            during = np.zeros(rows.values.size, dtype=bool)
+            for run in mine:
+                if run.started is not None and run.seconds:
+                    since = (rows.observed_at - run.started).dt.total_seconds().to_numpy()
+                    during |= (since >= 0) & (since <= run.seconds)
+            found.append(rows.values[during])
+    return np.concatenate(found)
 
 
 _RUNS, _MORE = ("load_runs", "requests"), ("load_summaries",)

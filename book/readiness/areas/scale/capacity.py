@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from readiness.areas.scale_runs import Run
+from readiness.areas.scale.runs import Run
 from readiness.estimates.scalability import ScalabilityFit, fit_scalability
 
 # Growth from the level below by less than this share counts as levelled off.

@@ -1,4 +1,4 @@
-"""Disaster recovery: whether the system comes back after a loss, how soon, and which acknowledged writes are gone."""
+"""How each claim about disasters is measured, and what its notebook shows."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Table
-from readiness.areas.disaster_recovery_charts import chart_drills, chart_ledgers
-from readiness.areas.disaster_recovery_conditions import loss_conditions, recovery_conditions
-from readiness.areas.disaster_recovery_drills import (
+from readiness.areas.disaster_recovery.charts import chart_drills, chart_ledgers
+from readiness.areas.disaster_recovery.conditions import loss_conditions, recovery_conditions
+from readiness.areas.disaster_recovery.drills import (
     ROWS_COMPARED,
     DisasterRecoverySettings,
     Drill,
@@ -17,8 +17,8 @@ from readiness.areas.disaster_recovery_drills import (
     checks_of,
     of_scenario,
 )
-from readiness.areas.disaster_recovery_outcomes import chart_outcomes
-from readiness.areas.disaster_recovery_plan import (
+from readiness.areas.disaster_recovery.outcomes import chart_outcomes
+from readiness.areas.disaster_recovery.plan import (
     BACKUP_RESTORE,
     FAILOVER,
     LOSS_CLAIMS,
@@ -33,10 +33,10 @@ from readiness.areas.disaster_recovery_plan import (
     missing_drills,
     scenarios_of,
 )
-from readiness.areas.disaster_recovery_views import table_drills, table_plan
-from readiness.areas.failure_injection_conditions import conditions_of
-from readiness.areas.failure_injection_kinds import FailureInjectionSettings, FaultKind, fault_kinds
-from readiness.areas.failure_injection_kinds import checks_of as fault_checks_of
+from readiness.areas.disaster_recovery.views import table_drills, table_plan
+from readiness.areas.failure_injection.conditions import conditions_of
+from readiness.areas.failure_injection.kinds import FailureInjectionSettings, FaultKind, fault_kinds
+from readiness.areas.failure_injection.kinds import checks_of as fault_checks_of
 from readiness.claims import Claim
 from readiness.estimates import Estimate, asked_by
 from readiness.estimates.counts import estimate_count

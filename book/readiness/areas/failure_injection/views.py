@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.failure_injection_kinds import FailureInjectionSettings, FaultKind, fault_kinds, seconds_after
-from readiness.areas.failure_injection_plan import PLANNED, member_cell, member_label
+from readiness.areas.failure_injection.kinds import FailureInjectionSettings, FaultKind, fault_kinds, seconds_after
+from readiness.areas.failure_injection.plan import PLANNED, member_cell, member_label
 from readiness.charts import PALETTE, Layered, stack
 from readiness.messages import Message, message
 from readiness.views import Cell, Column, TableView

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from readiness.areas.base import Material
-from readiness.areas.disaster_recovery_drills import DisasterRecoverySettings, Drill, all_drills
-from readiness.areas.disaster_recovery_plan import (
+from readiness.areas.disaster_recovery.drills import DisasterRecoverySettings, Drill, all_drills
+from readiness.areas.disaster_recovery.plan import (
     SCENARIOS,
     SERVICE_CLASS,
     drill_of,

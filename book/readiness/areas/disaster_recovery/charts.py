@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.disaster_recovery_drills import DisasterRecoverySettings, Drill
-from readiness.areas.disaster_recovery_views import groups_of, is_negative_control
+from readiness.areas.disaster_recovery.drills import DisasterRecoverySettings, Drill
+from readiness.areas.disaster_recovery.views import groups_of, is_negative_control
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, stack
 
 # Marks of a strip and the event each stands for; the first acknowledged write is read from the ledger.

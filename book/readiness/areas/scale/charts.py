@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.scale_capacity import law_of, levels_of
-from readiness.areas.scale_plan import ERRORS, SUSTAINED
-from readiness.areas.scale_runs import Run, ScaleSettings, all_runs, failures_of, responses_of
-from readiness.areas.scale_views import CONFIDENCE, block_of, ordered
+from readiness.areas.scale.capacity import law_of, levels_of
+from readiness.areas.scale.plan import ERRORS, SUSTAINED
+from readiness.areas.scale.runs import Run, ScaleSettings, all_runs, failures_of, responses_of
+from readiness.areas.scale.views import CONFIDENCE, block_of, ordered
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, limit_rule, named_axis, nothing, stack
 from readiness.claims import Claim, Unit
 from readiness.estimates.latencies import bound_quantile, least_n

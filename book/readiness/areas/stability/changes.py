@@ -11,7 +11,7 @@ import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.areas.series import by_bin, pod_series
-from readiness.areas.stability_views import RSS
+from readiness.areas.stability.views import RSS
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, cut_subtitle, named_axis, nothing, short_names, stack
 from readiness.estimates.changes import change_points
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from readiness.areas.disaster_recovery_drills import Drill
+from readiness.areas.disaster_recovery.drills import Drill
 from readiness.instruments.base import listed
 from readiness.messages import Message, message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from readiness.areas.failure_injection_kinds import FaultKind, Waits
+from readiness.areas.failure_injection.kinds import FaultKind, Waits
 from readiness.estimates import Bounds
 from readiness.estimates.durations import upper_bound_with_slower
 from readiness.instruments.base import listed

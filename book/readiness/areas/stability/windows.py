@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from readiness.areas.base import Material
 from readiness.areas.series import BLOCK_SECONDS, SOAK, checks_of_failures, pod_series, seconds_since
-from readiness.areas.stability_lifetimes import RESTARTS
+from readiness.areas.stability.lifetimes import RESTARTS
 from readiness.claims import Claim, Unit
 from readiness.estimates import Bounds
 from readiness.estimates.durations import estimate_mtbf_hours

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readiness.areas.base import Material
-from readiness.areas.scale_runs import ScaleSettings, all_runs
+from readiness.areas.scale.runs import ScaleSettings, all_runs
 from readiness.instruments import (
     Check,
     check_all_runs_kept,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from readiness.areas.scale_runs import SEQUENTIAL, Run, responses_of
+from readiness.areas.scale.runs import SEQUENTIAL, Run, responses_of
 from readiness.estimates import Bounds
 from readiness.estimates.latencies import bound_quantile
 from readiness.instruments.base import listed

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.failure_injection_kinds import (
+from readiness.areas.failure_injection.kinds import (
     ENTERS_THROUGH_THE_DETECTOR,
     FailureInjectionSettings,
     FaultKind,
     Waits,
     fault_kinds,
 )
-from readiness.areas.failure_injection_plan import member_cell, member_label
+from readiness.areas.failure_injection.plan import member_cell, member_label
 from readiness.charts import PALETTE, Layered, limit_rule, stack
 from readiness.claims import Claim, Unit
 from readiness.estimates import Bounds, Estimate

@@ -1,4 +1,4 @@
-"""Failure injection: whether a fault is noticed, by whom, and whether the system is back in time."""
+"""How each claim about injected faults is measured, and what its notebook shows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Table
-from readiness.areas.failure_injection_conditions import conditions_of, detected_by_condition, unproven_condition
-from readiness.areas.failure_injection_curves import chart_curves, table_times
-from readiness.areas.failure_injection_kinds import (
+from readiness.areas.failure_injection.conditions import conditions_of, detected_by_condition, unproven_condition
+from readiness.areas.failure_injection.curves import chart_curves, table_times
+from readiness.areas.failure_injection.kinds import (
     ENTERS_THROUGH_THE_DETECTOR,
     FailureInjectionSettings,
     FaultKind,
@@ -18,7 +18,7 @@ from readiness.areas.failure_injection_kinds import (
     checks_of,
     fault_kinds,
 )
-from readiness.areas.failure_injection_views import chart_attempts, table_coverage, table_january_runs, table_settings
+from readiness.areas.failure_injection.views import chart_attempts, table_coverage, table_january_runs, table_settings
 from readiness.claims import Claim
 from readiness.estimates import Estimate, asked_by
 from readiness.estimates.durations import MEDIAN, estimate_median_duration

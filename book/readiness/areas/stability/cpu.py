@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from readiness.areas.base import Material
 from readiness.areas.series import BLOCK_SECONDS, PodSeries, estimate_share, pod_series
-from readiness.areas.stability_views import CPU, SPIKE_LIMIT_SHARE, cpu_limit_percent_of_core
+from readiness.areas.stability.views import CPU, SPIKE_LIMIT_SHARE, cpu_limit_percent_of_core
 from readiness.claims import Claim
 from readiness.estimates.bootstrap import bootstrap_share
 from readiness.messages import message

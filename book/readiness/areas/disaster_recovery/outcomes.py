@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.disaster_recovery_drills import DisasterRecoverySettings, Drill
-from readiness.areas.disaster_recovery_views import counts, groups_of, is_negative_control
+from readiness.areas.disaster_recovery.drills import DisasterRecoverySettings, Drill
+from readiness.areas.disaster_recovery.views import counts, groups_of, is_negative_control
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, stack
 
 # For whom a drill counts, and in which colour.

@@ -1,4 +1,4 @@
-"""Stability: whether the system holds under load, or leaks, restarts, slows down and errs."""
+"""How each claim about stability is measured, and what its notebook shows."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from readiness.areas.series import (
     pod_series,
     seconds_since,
 )
-from readiness.areas.stability_changes import chart_changes
-from readiness.areas.stability_cpu import table_cpu, table_spikes
-from readiness.areas.stability_lifetimes import RESTARTS, table_lifetimes
-from readiness.areas.stability_resources import RESOURCES, chart_slopes, table_resources
-from readiness.areas.stability_views import (
+from readiness.areas.stability.changes import chart_changes
+from readiness.areas.stability.cpu import table_cpu, table_spikes
+from readiness.areas.stability.lifetimes import RESTARTS, table_lifetimes
+from readiness.areas.stability.resources import RESOURCES, chart_slopes, table_resources
+from readiness.areas.stability.views import (
     CPU,
     RSS,
     SPIKE_LIMIT_SHARE,
@@ -38,7 +38,7 @@ from readiness.areas.stability_views import (
     cpu_limit_percent_of_core,
     table_january_report,
 )
-from readiness.areas.stability_windows import table_pooled, table_windows
+from readiness.areas.stability.windows import table_pooled, table_windows
 from readiness.claims import Claim, Unit
 from readiness.estimates import Estimate, asked_by
 from readiness.estimates.counts import estimate_count

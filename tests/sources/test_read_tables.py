@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from builders import replace_in, write_registry
 from readiness.errors import InputError
 from readiness.instruments import InstrumentCheck
-from readiness.sources import RecordedSource
+from readiness.sources import RecordedSource, recorded
+from readiness.sources.podwise import FrameSeries
 
 ASSETS = Path(__file__).parents[1] / "assets" / "readers"
 RECORDING = """\
@@ -112,6 +115,63 @@ def test_fewer_rows_than_the_recording_promises_do_not_pass(data):
     reading = read(data, "series")
     assert reading.frame is None
     assert "2 rows, recording.yaml says 3" in reading.checks[-2].detail.args["faults"]
+
+
+METRIC = "process_resident_memory_bytes"
+
+
+def both_ways(data: Path):
+    """The table `series` whole, and streamed as if it were too large for memory."""
+    found = (RecordedSource(data, largest_frame_rows=rows) for rows in (10, 2))
+    return [source.read(source.recordings()[0], "series") for source in found]
+
+
+def test_a_table_that_a_reader_makes_is_streamed_with_the_same_evidence_where_it_is_too_large(
+    data, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "room"))
+    (tmp_path / "room").mkdir()
+    whole, streamed = both_ways(data)
+    assert (whole.streamed, streamed.frame) == (None, None)
+    assert (streamed.checks, streamed.observation, streamed.remarks) == (whole.checks, whole.observation, whole.remarks)
+    expected, found = list(FrameSeries(whole.frame).pods(METRIC)), list(streamed.streamed.pods(METRIC))
+    assert [rows.pod for rows in found] == [rows.pod for rows in expected] != []
+    for mine, other in zip(found, expected, strict=True):
+        pd.testing.assert_series_equal(mine.observed_at, other.observed_at, check_index=False, check_names=False)
+        assert mine.values.tolist() == other.values.tolist()
+    assert list((tmp_path / "room").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"2026-01-07 01:00:05,pod-b", b"5 o'clock,pod-b"), (b"2026-01-07 01:00:05,pod-b,,n2\n", b"")],
+    ids=["no-time", "fewer-rows"],
+)
+def test_what_is_wrong_with_a_file_is_told_alike_where_it_is_streamed(data, old, new):
+    path = data / "one" / "memory.csv"
+    changed = path.read_bytes().replace(old, new)
+    assert changed != path.read_bytes()
+    path.write_bytes(changed)
+    write_registry(data)
+    whole, streamed = both_ways(data)
+    assert (streamed.frame, streamed.streamed) == (None, None)
+    assert not all(check.passed for check in streamed.checks)
+    assert streamed.checks == whole.checks
+
+
+def test_a_file_that_changes_while_a_reader_streams_it_is_not_used(data, monkeypatch):
+    made = recorded._batches
+
+    def slow(info, table, content, remarks):
+        yield from made(info, table, content, remarks)
+        with (data / "one" / "memory.csv").open("ab") as file:
+            file.write(b"\n")
+
+    monkeypatch.setattr(recorded, "_batches", slow)
+    source = RecordedSource(data, largest_frame_rows=2)
+    streamed = source.read(source.recordings()[0], "series")
+    assert streamed.streamed is None
+    assert "changed while it was read" in str(streamed.checks)
 
 
 @pytest.mark.parametrize(

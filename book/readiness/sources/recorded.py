@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from readiness.digests import FileState, read_registry, sha256_of_bytes, sha256_of_file, state_of
 from readiness.documents import load_yaml
@@ -20,6 +21,9 @@ from readiness.sources.base import Reading, Recording, TableInfo, options_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+
+    from readiness.sources.streamed import StreamedSeries
 
 REGISTRY_FILE = "registry.sha256"
 RECORDING_FILE = "recording.yaml"
@@ -35,7 +39,7 @@ class RecordedSource:
     data
         Folder with ``registry.sha256`` and one folder per recording.
     largest_frame_rows
-        A `series` table in parquet of more rows is streamed; None is the common limit.
+        A `series` table of more rows, in parquet or made by a reader, is streamed; None is the common limit.
 
     Raises
     ------
@@ -118,10 +122,7 @@ class RecordedSource:
         remarks = Remarks()
         frame, fault = _read_as(info, table, content, remarks) if info.reader else _parse(info.file, content)
         faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
-        told = {"path": path, "faults": "; ".join(faults) or "-"}
-        checks.append(checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told))
-        # What a reader left out stands beside that the file could be read: no page shows the one without the other.
-        checks += [Check(name=InstrumentCheck.PAYLOAD_PARSES, passed=True, detail=m) for m in remarks.messages()]
+        checks += _parses(path, faults, remarks)
         read = None if faults else frame
         return Reading(recording, table, read, observation, tuple(checks), remarks=remarks.messages())
 
@@ -147,42 +148,83 @@ class RecordedSource:
 
     def _is_streamed(self, recording: Recording, table: str) -> bool:
         info = recording.tables[table]
-        if table != SERIES or info.reader is not None:
+        if table != SERIES:
             return False
         # Only who reads series waits for DuckDB.
         from readiness.sources.streamed import LARGEST_FRAME_ROWS, is_too_large
 
         limit = LARGEST_FRAME_ROWS if self._largest_frame_rows is None else self._largest_frame_rows
+        if info.reader is not None:
+            # How many rows a reader will make is not known before; the promise is held against them afterwards.
+            return info.rows > limit
         return is_too_large(self.data / recording.id / info.file, info.rows, limit)
 
     def _stream(self, intact: Reading, since: FileState) -> Reading:
         """The reading of a table whose bytes are those that were registered, with the table streamed."""
         from readiness.sources.streamed import stream_series
 
-        info = intact.recording.tables[intact.table]
+        info, remarks = intact.recording.tables[intact.table], Remarks()
         path = f"{intact.recording.id}/{info.file}"
-        streamed, faults = stream_series(self.data / path, info.rows, since)
-        told = {"path": path, "faults": "; ".join(faults) or "-"}
-        parses = checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told)
-        return replace(intact, streamed=streamed, checks=(*intact.checks, parses))
+        if info.reader is None:
+            streamed, faults = stream_series(self.data / path, info.rows, since)
+        else:
+            streamed, faults = _stream_as(info, intact.table, self.data / path, since, remarks)
+        return replace(
+            intact,
+            streamed=streamed,
+            checks=(*intact.checks, *_parses(path, faults, remarks)),
+            remarks=remarks.messages(),
+        )
+
+
+def _parses(path: str, faults: list[str], remarks: Remarks) -> list[Check]:
+    """Whether a table could be read; and beside it what was left out: no page shows the one without the other."""
+    told = {"path": path, "faults": "; ".join(faults) or "-"}
+    parses = checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told)
+    left_out = [Check(name=InstrumentCheck.PAYLOAD_PARSES, passed=True, detail=m) for m in remarks.messages()]
+    return [parses, *left_out]
 
 
 def _read_as(info: TableInfo, table: str, content: bytes, remarks: Remarks) -> tuple[pd.DataFrame | None, str]:
     """Read a table out of a file in the form of another tool."""
     import pyarrow as pa
 
-    from readiness.sources.schemas import arrow_schema_of
     from readiness.sources.tables import TABLES
 
     if table not in TABLES:
         return None, f"{table} is no table that a reader makes"
-    reader = READERS[str(info.reader)]
-    file, options = InputFile(info.file, io.BytesIO(content)), options_of(reader.name, info.options or {})
-    request = ReadRequest(file, table, arrow_schema_of(table), options, remarks)
     try:
-        return pa.Table.from_batches(list(reader.read(request))).to_pandas(), ""
+        return pa.Table.from_batches(list(_batches(info, table, io.BytesIO(content), remarks))).to_pandas(), ""
     except InputError as error:
-        return None, "; ".join(str(problem) for problem in error.problems)
+        return None, _told(error)
+
+
+def _stream_as(
+    info: TableInfo, table: str, path: Path, since: FileState, remarks: Remarks
+) -> tuple[StreamedSeries | None, list[str]]:
+    """Stream a table out of a file in the form of another tool, which has to stay what it was when it was hashed."""
+    from readiness.sources.streamed import stream_batches
+
+    try:
+        with path.open("rb") as content:
+            streamed, faults = stream_batches(_batches(info, table, content, remarks), info.rows)
+    except InputError as error:
+        return None, [_told(error)]
+    if state_of(path) != since:
+        return None, [f"{path.name}: changed while it was read"]
+    return streamed, faults
+
+
+def _batches(info: TableInfo, table: str, content: BinaryIO, remarks: Remarks) -> Iterator[pa.RecordBatch]:
+    from readiness.sources.schemas import arrow_schema_of
+
+    reader = READERS[str(info.reader)]
+    file, options = InputFile(info.file, content), options_of(reader.name, info.options or {})
+    return reader.read(ReadRequest(file, table, arrow_schema_of(table), options, remarks))
+
+
+def _told(error: InputError) -> str:
+    return "; ".join(str(problem) for problem in error.problems)
 
 
 def _parse(file: str, content: bytes) -> tuple[pd.DataFrame | None, str]:

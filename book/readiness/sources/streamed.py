@@ -13,7 +13,8 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -28,6 +29,7 @@ from readiness.sources.podwise import PodRows, Window
 from readiness.sources.tables import TABLES, faults_of_table
 
 SERIES = "series"
+_PREFIX = "readiness-series-"
 # A frame of so many rows takes about half a gigabyte with what is cut from it; a larger table is streamed.
 LARGEST_FRAME_ROWS = 2_000_000
 # What DuckDB may hold at once; what is beyond goes to disk.
@@ -89,6 +91,42 @@ def stream_series(path: Path, promised_rows: int, since: FileState) -> tuple[Str
     return streamed, faults
 
 
+def stream_batches(batches: Iterable[pa.RecordBatch], promised_rows: int) -> tuple[StreamedSeries | None, list[str]]:
+    """Put rows in order that come batch by batch, as a reader makes them, without ever holding them all.
+
+    They are written into a parquet file of our own first, which is gone when this returns.
+
+    Parameters
+    ----------
+    batches
+        At least one, all with the same columns.
+    promised_rows
+        Number of rows that ``recording.yaml`` promises.
+
+    Returns
+    -------
+    StreamedSeries or None, list of str
+        As of `stream_series`.
+
+    Raises
+    ------
+    CollectionError
+        If there is no room for the rows or their sorted copy.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
+            written, rows = Path(folder) / f"{SERIES}.parquet", iter(batches)
+            first = next(rows)
+            with pq.ParquetWriter(written, first.schema, compression="zstd") as writer:
+                for batch in chain([first], rows):
+                    writer.write_batch(batch)
+            return stream_series(written, promised_rows, state_of(written))
+    except OSError as error:
+        if any(told in str(error) for told in _NO_ROOM):
+            raise _no_room(Path(SERIES), error) from error
+        raise
+
+
 class StreamedSeries:
     """A `series` table in a temporary database, in the order of metric, pod, time and row of the file.
 
@@ -107,7 +145,7 @@ class StreamedSeries:
 
     def __init__(self, path: Path) -> None:
         try:
-            folder = tempfile.mkdtemp(prefix="readiness-series-")
+            folder = tempfile.mkdtemp(prefix=_PREFIX)
         except OSError as error:
             raise _no_room(path, error) from error
         try:

@@ -187,9 +187,11 @@ class Area:
         return show(table.function(materials, self.settings, **asked), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
-        """Show which tables were read as evidence, from which recordings, with their gaps."""
+        """Show which tables were read as evidence, which besides, and the gaps of their recordings."""
         observed = {o.path: o for evidence in self._evidence.values() for o in evidence.observations}
-        used = {path.partition("/")[0] for path in observed}
+        intact = (reading.observation for reading in self._readings.values() if reading.intact)
+        shown = {o.path: o for o in intact if o is not None and o.path not in observed}
+        used = {path.partition("/")[0] for path in (*observed, *shown)}
         recordings = tuple(
             RecordingView(id=r.id, title=r.title, settings=r.settings, environment=r.environment, gaps=r.gaps)
             for r in self.source.recordings()
@@ -199,12 +201,13 @@ class Area:
         # One file may be read as several tables, and then leaves out the same things more than once.
         remarks: dict[str, dict[str, Message]] = {}
         for reading in self._readings.values():
-            if reading.remarks and reading.observation and reading.observation.path in observed:
+            if reading.remarks and reading.observation:
                 told = remarks.setdefault(reading.observation.path, {})
                 told |= {remark.model_dump_json(): remark for remark in reading.remarks}
         view = ObservationsView(
             recordings=recordings,
             observations=tuple(observed.values()),
+            shown=tuple(shown.values()),
             absent=tuple(absent.values()),
             remarks={path: tuple(told.values()) for path, told in remarks.items()},
         )
@@ -313,7 +316,7 @@ class Area:
         """One material per recording that has every table intact."""
         by_recording: dict[str, list[Reading]] = {}
         for reading in readings:
-            if reading.frame is not None or reading.streamed is not None:
+            if reading.intact:
                 by_recording.setdefault(reading.recording.id, []).append(reading)
         return tuple(
             Material(

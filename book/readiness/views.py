@@ -57,7 +57,7 @@ class RecordingView(StrictModel):
 
 
 class ObservationsView(StrictModel):
-    """The tables that were read as evidence, and the recordings they are from.
+    """The tables that were read as evidence, those that were read besides, and the recordings they are from.
 
     `remarks` says what a reader left out, by the path of the file.
     """
@@ -65,6 +65,7 @@ class ObservationsView(StrictModel):
     view: Literal["observations"] = "observations"
     recordings: tuple[RecordingView, ...]
     observations: tuple[Observation, ...]
+    shown: tuple[Observation, ...] = ()
     absent: tuple[Message, ...] = ()
     remarks: dict[str, tuple[Message, ...]] = {}
 

@@ -417,3 +417,11 @@ def test_a_knee_says_whether_it_was_reached(law: Interval) -> None:
     for language in LANGUAGES:
         assert "32" in text(said, language)
         assert text(_interval(law), language)
+
+
+def test_what_is_drawn_and_decides_nothing_is_listed_with_its_recording(area: Area) -> None:
+    view = area.observations().data
+    assert view["observations"] == []
+    paths = {shown["path"] for shown in view["shown"]}
+    assert {"load-example/requests.parquet", "x0tta6bl4-k6/load_summaries.csv"} < paths
+    assert {recording["id"] for recording in view["recordings"]} == {path.partition("/")[0] for path in paths}

@@ -429,6 +429,7 @@ def sample_views() -> list[View]:
                 ),
             ),
             observations=(observation(),),
+            shown=(observation(),),
             absent=(message("reason-no-evidence"),),
         ),
         EvidenceView(view="checks", evidence={GROWTH.id: sample_evidence()[GROWTH.id], PODS.id: Evidence()}),

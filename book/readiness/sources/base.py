@@ -132,6 +132,11 @@ class Reading:
     absent: Message | None = None
     remarks: tuple[Message, ...] = ()
 
+    @property
+    def intact(self) -> bool:
+        """Whether the rows can be used."""
+        return self.frame is not None or self.streamed is not None
+
 
 class Source(Protocol):
     """Anything that answers for tables by name."""

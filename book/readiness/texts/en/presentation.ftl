@@ -88,6 +88,10 @@ view-observations = { $n ->
     [one] { $n } table read as evidence
    *[other] { $n } tables read as evidence
 }
+view-shown = { $n ->
+    [one] { $n } more table was read for this page and is no evidence here
+   *[other] { $n } more tables were read for this page and are no evidence here
+}
 view-gaps = Known gaps of the recording: { $n }
 view-left-out = What reading left out, remarks: { $n }.
 view-settings = Settings of the measurement

@@ -13,7 +13,7 @@ import pytest
 
 from controls.recordings import VERSION, Control, write_load
 from readiness.area import ROOT_VARIABLE, find_root, open_area
-from readiness.areas import scale
+from readiness.areas.scale import measures
 from readiness.presentation.catalogue import LANGUAGES, text
 from readiness.verdicts import Outcome, Verdict
 
@@ -226,7 +226,7 @@ def smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert written.count("threshold: 1000\n") == 1
     claims.write_text(written.replace("threshold: 1000\n", "threshold: 10\n"), encoding="utf-8")
     monkeypatch.setenv(ROOT_VARIABLE, str(root))
-    monkeypatch.setattr(scale, "LOAD_PER_SECOND", TENTH)
+    monkeypatch.setattr(measures, "LOAD_PER_SECOND", TENTH)
 
 
 HOUR = 3660.0

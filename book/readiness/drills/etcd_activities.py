@@ -29,8 +29,9 @@ def _cluster(configuration: Configuration) -> tuple[Stage, EtcdCluster]:
 def take_snapshot(configuration: Configuration) -> Output:
     """Save a snapshot while the client writes."""
     stage, cluster = _cluster(configuration)
-    rows, file = remember_backup(configuration), stage.folder / _SNAPSHOT
-    begin = stage.clock.now()
+    # The moment first: whatever was acknowledged before it is among the rows.
+    begin, rows = stage.clock.now(), remember_backup(configuration)
+    file = stage.folder / _SNAPSHOT
     cluster.save_snapshot(file)
     end = stage.clock.now()
     settings = {"snapshot_begin_at": shown(begin), "snapshot_end_at": shown(end), "snapshot_bytes": file.stat().st_size}

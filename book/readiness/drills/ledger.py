@@ -70,13 +70,14 @@ class LedgerClient:
     def __init__(self, put: Callable[[int, str], None], *, run: str, clock: Clock, interval_seconds: float) -> None:
         self._put, self._run, self._clock, self._interval_seconds = put, run, clock, interval_seconds
         self._writes: list[Write] = []
-        self._stop = threading.Event()
+        self._stop, self._told = threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._write_on, name="ledger", daemon=True)
 
     @property
     def writes(self) -> tuple[Write, ...]:
         """What was written so far, in order of number."""
-        return tuple(self._writes)
+        with self._told:
+            return tuple(self._writes)
 
     def acknowledged(self) -> int:
         """How many writes were acknowledged so far."""
@@ -104,7 +105,9 @@ class LedgerClient:
                 self._put(seq, content_of(self._run, seq))
             except Exception as fault:  # noqa: BLE001 - whatever went wrong, the write was not acknowledged
                 error = type(fault).__name__
-            acked_at = None if error else self._clock.now()
-            self._writes.append(Write(seq, sent_at, acked_at, error))
+            # As one: whoever asks after this moment finds what was acknowledged at it.
+            with self._told:
+                acked_at = None if error else self._clock.now()
+                self._writes.append(Write(seq, sent_at, acked_at, error))
             due = max(time.monotonic(), due + self._interval_seconds)
             self._stop.wait(due - time.monotonic())

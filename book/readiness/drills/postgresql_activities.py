@@ -57,10 +57,11 @@ def promote_standby(configuration: Configuration) -> Output:
 def take_base_backup(configuration: Configuration) -> Output:
     """Make a base backup while the client writes."""
     stage, databases = _databases(configuration)
-    rows = remember_backup(configuration)
+    # The moment first: whatever was acknowledged before it is among the rows.
+    begin, rows = stage.clock.now(), remember_backup(configuration)
     home = make_folder(stage.folder, "backup", unprivileged_user())
     databases.backup = home / "data"
-    begin, primary = stage.clock.now(), databases.primary
+    primary = databases.primary
     source = f"host=127.0.0.1 port={primary.port} user={USER}"
     primary.run("pg_basebackup", "-D", str(databases.backup), "-d", source, "-X", "stream", "-c", "fast")
     settings = {"backup_begin_at": shown(begin), "backup_end_at": shown(stage.clock.now())}

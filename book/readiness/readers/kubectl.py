@@ -37,6 +37,21 @@ class UsageLine(NamedTuple):
     memory_bytes: float
 
 
+def _lines_below_head(
+    file: InputFile, lines: Sequence[Line], form: re.Pattern[str], expected: str
+) -> list[tuple[int, re.Match[str]]] | None:
+    """Number and parts of every line of a table; None if something else stands in its place."""
+    if not lines or not lines[0].text.startswith("NAME"):
+        return None
+    found = []
+    for line in lines[1:]:
+        parts = form.fullmatch(line.text.strip())
+        if parts is None:
+            raise file.error("$", expected, shown(line.text), line=line.number)
+        found.append((line.number, parts))
+    return found
+
+
 def pods_of(file: InputFile, lines: Sequence[Line]) -> list[PodLine] | None:
     """Read the pods; None if an error stands in the place of the table.
 
@@ -45,18 +60,15 @@ def pods_of(file: InputFile, lines: Sequence[Line]) -> list[PodLine] | None:
     InputError
         If a line below the head is no pod.
     """
-    if not lines or not lines[0].text.startswith("NAME"):
+    rows = _lines_below_head(file, lines, _POD, "a line of `kubectl get pods`: NAME READY STATUS RESTARTS AGE")
+    if rows is None:
         return None
     wide = "NODE" in lines[0].text.split()
     pods = []
-    for line in lines[1:]:
-        found = _POD.fullmatch(line.text.strip())
-        if found is None:
-            expected = "a line of `kubectl get pods`: NAME READY STATUS RESTARTS AGE"
-            raise file.error("$", expected, shown(line.text), line=line.number)
+    for number, found in rows:
         further = (found[7] or "").split()
         node = further[1] if wide and len(further) > 1 and further[1] != "<none>" else ""
-        pods.append(PodLine(line.number, found[1], int(found[2]), int(found[3]), found[4], int(found[5]), node))
+        pods.append(PodLine(number, found[1], int(found[2]), int(found[3]), found[4], int(found[5]), node))
     return pods
 
 
@@ -68,14 +80,11 @@ def usages_of(file: InputFile, lines: Sequence[Line]) -> list[UsageLine] | None:
     InputError
         If a line below the head is no pod.
     """
-    if not lines or not lines[0].text.startswith("NAME"):
+    rows = _lines_below_head(file, lines, _USAGE, "a line of `kubectl top pods`: NAME CPU MEMORY, as `pod-a 12m 74Mi`")
+    if rows is None:
         return None
     usages = []
-    for line in lines[1:]:
-        found = _USAGE.fullmatch(line.text.strip())
-        if found is None:
-            expected = "a line of `kubectl top pods`: NAME CPU MEMORY, as `pod-a 12m 74Mi`"
-            raise file.error("$", expected, shown(line.text), line=line.number)
+    for _, found in rows:
         cores = float(int(found[2]) * _CORES[found[3]])
         usages.append(UsageLine(found[1], cores, float(int(found[4]) * _BYTES.get(found[5], 1))))
     return usages

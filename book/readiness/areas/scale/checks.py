@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from readiness.areas.base import Material
-from readiness.areas.scale.runs import ScaleSettings, all_runs
+from readiness.areas.scale.runs import Run, ScaleSettings
 from readiness.instruments import (
     Check,
     check_all_runs_kept,
@@ -19,19 +17,20 @@ from readiness.instruments import (
 )
 
 
-def checks_of(materials: Iterable[Material], settings: ScaleSettings, block_seconds: float) -> list[Check]:
+def checks_of(
+    materials: tuple[Material, ...], runs: list[Run], settings: ScaleSettings, block_seconds: float
+) -> list[Check]:
     """Check whether what was recorded of load is a measurement: every run of every recording is looked at.
 
     What is judged are requests, so a run counts as reported by them alone. Recorded is every run that has a row of its
-    own or a summary, and as many as the recording says were made, in its setting `load_runs`.
+    own or a summary, and as many as the recording says were made, in its setting `load_runs`. `runs` are all of the
+    materials, each of which has the table `load_runs`.
     """
-    told = [material for material in materials if "load_runs" in material.tables]
-    runs = all_runs(told)
-    several = len(told) > 1
+    several = len(materials) > 1
     loads = {run.material.label(run.name) if several else run.name: run.load for run in runs if run.kept}
-    strays = sum(_strays(material) for material in told)
+    strays = sum(_strays(material) for material in materials)
     latencies = [run.latency_seconds for run in runs if run.kept]
-    checks = [_kept(material) for material in told]
+    checks = [_kept(material) for material in materials]
     checks += [
         check_requests_in_runs(loads, strays, clock_resolution_seconds=settings.clock_resolution_seconds),
         check_load_concurrent(loads),

@@ -38,7 +38,7 @@ from readiness.estimates.counts import estimate_count
 from readiness.estimates.latencies import estimate_latency_quantile, least_n
 from readiness.estimates.proportions import estimate_proportion_by_block
 from readiness.estimates.rates import estimate_efficiency, estimate_rate, rates_by_block
-from readiness.instruments import Check, check_not_constant
+from readiness.instruments import check_not_constant
 from readiness.messages import Message, message
 
 # What the series of a recording may call the two resources.
@@ -55,19 +55,15 @@ def _block(claim: Claim) -> float:
     return claim.criterion.block_seconds or BLOCK_SECONDS
 
 
-def _checks(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> tuple[Check, ...]:
-    return tuple(checks_of(materials, settings, _block(claim)))
-
-
-def _counted(materials: tuple[Material, ...]) -> list[Run]:
+def _counted(every: Iterable[Run]) -> list[Run]:
     """Runs that are load: with their requests, and not one request after the other."""
-    return [run for run in all_runs(materials) if run.kept and run.kind != SEQUENTIAL]
+    return [run for run in every if run.kept and run.kind != SEQUENTIAL]
 
 
 def measure_latency(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
     """A quantile of response times over all runs together; a loop that waits for its answers bounds it only below."""
-    runs = _counted(materials)
-    checks = _checks(claim, materials, settings)
+    every = all_runs(materials)
+    runs, checks = _counted(every), tuple(checks_of(materials, every, settings, _block(claim)))
     opened = [run for run in runs if run.loop == "open"]
     waiting = [run for run in runs if run.loop != "open"]
     found = [_latency(claim, some, upper=some is opened) for some in (opened, waiting) if some]
@@ -76,7 +72,7 @@ def measure_latency(claim: Claim, materials: tuple[Material, ...], settings: Sca
     decisive = found[0]
     if opened and waiting and _refutes(claim, found[1]):
         decisive = found[1]
-    told = (*decisive.conditions, *latency_conditions(all_runs(materials), claim.criterion.quantile or P95))
+    told = (*decisive.conditions, *latency_conditions(every, claim.criterion.quantile or P95))
     return Findings(checks, (decisive.model_copy(update={"conditions": told}),))
 
 
@@ -98,29 +94,29 @@ def _refutes(claim: Claim, made: Estimate) -> bool:
 
 def measure_sustained(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
     """Good answers a second in open runs that offered at least the threshold, in blocks of time."""
-    checks, rate = _checks(claim, materials, settings), claim.criterion.threshold
-    runs = _at_least(rate, _counted(materials))
+    every, rate = all_runs(materials), claim.criterion.threshold
+    checks, runs = tuple(checks_of(materials, every, settings, _block(claim))), _at_least(rate, _counted(every))
     if not runs:
-        return Findings(checks, absent={"": _too_little(rate, materials)})
+        return Findings(checks, absent={"": _too_little(rate, every)})
     asked = asked_by(claim.criterion, members=len(runs))
-    every = [estimate_rate(_rates(run, _block(claim)), block_seconds=_block(claim), **asked) for run in runs]
-    return Findings(checks, (_decisive(claim, runs, every, materials),))
+    made = [estimate_rate(_rates(run, _block(claim)), block_seconds=_block(claim), **asked) for run in runs]
+    return Findings(checks, (_decisive(claim, runs, made, every),))
 
 
 def measure_errors(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
     """Share of requests without a good answer in open runs that offered the load the claims speak of."""
-    checks, rate = _checks(claim, materials, settings), LOAD_PER_SECOND
-    runs = _at_least(rate, _counted(materials))
+    every, rate = all_runs(materials), LOAD_PER_SECOND
+    checks, runs = tuple(checks_of(materials, every, settings, _block(claim))), _at_least(rate, _counted(every))
     if not runs:
-        return Findings(checks, absent={"": _too_little(rate, materials)})
+        return Findings(checks, absent={"": _too_little(rate, every)})
     asked, threshold = asked_by(claim.criterion, members=len(runs)), claim.criterion.threshold
-    every = [
+    made = [
         estimate_proportion_by_block(*failures_of([run]), _block(claim), threshold=threshold, **asked) for run in runs
     ]
-    return Findings(checks, (_decisive(claim, runs, every, materials),))
+    return Findings(checks, (_decisive(claim, runs, made, every),))
 
 
-def _decisive(claim: Claim, runs: list[Run], every: list[Estimate], materials: tuple[Material, ...]) -> Estimate:
+def _decisive(claim: Claim, runs: list[Run], made: list[Estimate], every: list[Run]) -> Estimate:
     """The estimate that speaks for all runs: the worst of those that look bad, else that of the longest run.
 
     Pooled, many good minutes would make up for a bad hour. Any of the runs could refute, so their refuting bounds are
@@ -128,22 +124,22 @@ def _decisive(claim: Claim, runs: list[Run], every: list[Estimate], materials: t
     """
     criterion = claim.criterion
     hours = [(run.seconds or 0.0) / 3600 for run in runs]
-    values = [made.value if made.value is not None else 0.0 for made in every]
+    values = [one.value if one.value is not None else 0.0 for one in made]
     bad = [n for n, value in enumerate(values) if not criterion.comparator.holds(value, criterion.threshold)]
     worst = max if criterion.comparator.wants_small else min
     chosen = worst(bad, key=values.__getitem__) if bad else max(range(len(runs)), key=hours.__getitem__)
-    told = list(every[chosen].conditions)
+    told = list(made[chosen].conditions)
     if len(runs) > 1:
         name = "condition-worst-run" if bad else "condition-longest-run"
         told.append(message(name, run=runs[chosen].name, n=len(runs), bad=len(bad)))
-    told += load_conditions(runs, all_runs(materials))
-    return every[chosen].model_copy(update={"window_hours": hours[chosen], "conditions": tuple(told)})
+    told += load_conditions(runs, every)
+    return made[chosen].model_copy(update={"window_hours": hours[chosen], "conditions": tuple(told)})
 
 
 def measure_metrics(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
     """Which of the quantities were measured under load, with load, environment and number of requests stated."""
-    runs = _counted(materials)
-    checks = list(_checks(claim, materials, settings))
+    every = all_runs(materials)
+    runs, checks = _counted(every), checks_of(materials, every, settings, _block(claim))
     if not runs:
         return Findings(tuple(checks), absent={"": message("absent-load-sequential")})
     members = claim.criterion.population.members if claim.criterion.population else ()
@@ -169,9 +165,10 @@ def measure_metrics(claim: Claim, materials: tuple[Material, ...], settings: Sca
 
 def measure_scaling(claim: Claim, materials: tuple[Material, ...], settings: ScaleSettings) -> Findings:
     """Capacity of many pods over that of one, each at its best level and on resources of its own."""
-    checks = _checks(claim, materials, settings)
+    every = all_runs(materials)
+    checks = tuple(checks_of(materials, every, settings, _block(claim)))
     # A capacity may well be found with a closed loop, and one user is a level too.
-    runs = [run for run in all_runs(materials) if run.kept and run.rate_per_second]
+    runs = [run for run in every if run.kept and run.rate_per_second]
     by_pods = {pods: [run for run in runs if run.pods == pods] for pods in (FEW_PODS, MANY_PODS)}
     if not all(by_pods.values()):
         return Findings(checks, absent={"": message("absent-load-pods", few=FEW_PODS, many=MANY_PODS)})
@@ -195,8 +192,7 @@ def _at_least(rate: float, runs: Iterable[Run]) -> list[Run]:
     return [run for run in runs if run.loop == "open" and (run.offered_per_second or 0.0) >= rate]
 
 
-def _too_little(rate: float, materials: tuple[Material, ...]) -> Message:
-    runs = all_runs(materials)
+def _too_little(rate: float, runs: Iterable[Run]) -> Message:
     offered = [run.offered_per_second for run in runs if run.loop == "open" and run.offered_per_second]
     reached = [run.rate_per_second for run in runs if run.rate_per_second]
     if not offered:

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: book test check lint ml clean help
+.PHONY: book test check lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What can be done
@@ -25,9 +25,6 @@ check: $(VENV)/installed ## Check register, parameters, data and notebooks (seco
 lint: $(VENV)/installed ## ruff, mypy, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-ml: $(VENV)/installed ## Install torch for the ML areas (see README for CPU-only machines)
-	@$(BIN)/python -m pip install --disable-pip-version-check $(TORCH_OPTIONS) torch==2.13.0
-
 clean: ## Remove everything that was made
 	rm -rf $(VENV) _build book/record
 
@@ -38,6 +35,8 @@ $(VENV)/installed: requirements.txt requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "The venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 2; }
 	@echo "Installing the packages of requirements.lock (about a minute)"
+	@test -z "$(TORCH_OPTIONS)" || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH_OPTIONS) -c requirements.lock torch
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@

@@ -5,6 +5,8 @@ Times end in ``_at`` and are UTC; units stand in the names. A table this module 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
@@ -28,6 +30,31 @@ def _count() -> pa.Column:
 def _optional(dtype: object, *checks: pa.Check) -> pa.Column:
     """A column that a table may leave out, and a row leave empty."""
     return pa.Column(dtype, list(checks), nullable=True, required=False)
+
+
+def _size() -> pa.Column:
+    """A number of at least 0 that there may be none of."""
+    return pa.Column(float, [pa.Check.ge(0), pa.Check.lt(float("inf"))], nullable=True)
+
+
+def _port() -> pa.Column:
+    whole = pa.Check(lambda ports: ports.isna() | (ports % 1 == 0), name="whole_number")
+    return pa.Column(float, [pa.Check.in_range(0, 65_535), whole], nullable=True)
+
+
+def _is_lower_case(text: str) -> bool:
+    return text == text.lower() != ""
+
+
+def _among_distinct(name: str, holds: Callable[[str], bool]) -> pa.Check:
+    """A check of texts that is asked once for each distinct one: a million flows have few of them."""
+
+    def check(texts: pd.Series) -> pd.Series:
+        codes, distinct = pd.factorize(texts)
+        # The last entry is that of the code -1, of an absent text.
+        return pd.Series(np.array([*(holds(str(text)) for text in distinct), True])[codes], index=texts.index)
+
+    return pa.Check(check, name=name)
 
 
 _LOOPS = ("closed", "open", "unknown")
@@ -176,6 +203,27 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "cluster": _text(),
             "score": pa.Column(float, pa.Check(np.isfinite, name="finite")),
         }
+    ),
+    # One flow a row, or one edge of a list: who talked to whom, from when on. What an exporter or a list does not tell
+    # is absent. Ports are for rules and for the search of leaks; no detector sees them. `label` is `benign`, `unknown`,
+    # or the kind of attack or fault; `episode_id` names the one independent attack or fault that the flow belongs to.
+    "flows": pa.DataFrameSchema(
+        {
+            "observed_at": _time(),
+            "source": pa.Column(str, _among_distinct("not_empty", bool)),
+            "destination": pa.Column(str, _among_distinct("not_empty", bool)),
+            "duration_seconds": _size(),
+            "protocol": pa.Column(str, _among_distinct("lower_case", _is_lower_case), nullable=True),
+            "packets": _size(),
+            "bytes": _size(),
+            "source_bytes": _size(),
+            "state": _text(nullable=True),
+            "source_port": _port(),
+            "destination_port": _port(),
+            "label": pa.Column(str, _among_distinct("not_empty", bool)),
+            "episode_id": _text(nullable=True),
+        },
+        checks=pa.Check(lambda flows: ~(flows["source_bytes"] > flows["bytes"]), name="source_bytes_within_bytes"),
     ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(

@@ -204,6 +204,48 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "score": pa.Column(float, pa.Check(np.isfinite, name="finite")),
         }
     ),
+    # Flows that were scored, a row for each flow of a split, as a recording keeps them: beside what `scores` has of a flow
+    # stands a column `score_<detector>` for each detector (of its first seed).
+    "scored_flows": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
+            "part": pa.Column(str, pa.Check.isin(["validation", "test"])),
+            "window": _count(),
+            "label": _text(),
+            "is_attack": pa.Column(bool),
+            "known_kind": pa.Column(bool),
+            "episode_id": _text(nullable=True),
+            "cluster": _text(),
+            "^score_[a-z0-9_]+$": pa.Column(
+                float, pa.Check(np.isfinite, name="finite"), nullable=True, coerce=True, regex=True
+            ),
+        }
+    ),
+    # What look-up tables that know nothing of behaviour find in the test part of a split.
+    "leaks": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
+            "lookup": _text(),
+            "recall_ratio": pa.Column(float, pa.Check.in_range(0, 1)),
+            "false_alarm_ratio": pa.Column(float, pa.Check.in_range(0, 1)),
+        }
+    ),
+    # What the test part of a split shares with its training part.
+    "overlaps": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
+            "attacks": _count(),
+            "repeated_ratio": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "shared_clusters": _count(),
+            "clusters": _count(),
+            "shared_hosts": _count(),
+            "hosts": _count(),
+            "overlap_seconds": pa.Column(float, pa.Check.ge(0)),
+        }
+    ),
     # One flow a row, or one edge of a list: who talked to whom, from when on. What an exporter or a list does not tell
     # is absent. Ports are for rules and for the search of leaks; no detector sees them. `label` is `benign`, `unknown`,
     # or the kind of attack or fault; `episode_id` names the one independent attack or fault that the flow belongs to.

@@ -1,0 +1,42 @@
+"""What is known of the detectors by their names: which learn without labels, which learn over the graph, which is best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readiness.detectors import DETECTORS
+
+# The strongest of the models that see no graph; a graph model that does not beat it is said not to.
+RIVAL, BASELINE = "boosting_aggregates", "boosting"
+# In this order: the first that was scored speaks for the graph.
+GRAPH_FIRST = ("graphsage_memory", "graphsage_attention", "graphsage")
+
+
+def is_label_free(detector: str) -> bool:
+    """Whether it learns without labels; a system's own detector is taken to need them."""
+    return detector in DETECTORS and not DETECTORS[detector].uses_labels
+
+
+def is_control(detector: str) -> bool:
+    """Whether it is there to find nothing."""
+    return detector in DETECTORS and DETECTORS[detector].is_control
+
+
+def is_graph(detector: str) -> bool:
+    """Whether it learns over the graph."""
+    return detector in DETECTORS and DETECTORS[detector].is_graph
+
+
+def best_graph_detector(present: Sequence[str]) -> str | None:
+    """The graph detector that was chosen on training and validation parts, of those that were scored."""
+    return next((name for name in GRAPH_FIRST if name in present), None)
+
+
+def rival(present: Sequence[str]) -> str | None:
+    """The strongest model without a graph, of those that were scored."""
+    return next((name for name in (RIVAL, BASELINE) if name in present), None)
+
+
+def key_of(detector: str) -> str:
+    """Key of the catalogue with its ``@``; a detector nobody here knows keeps its own name."""
+    return f"@detector-{detector.replace('_', '-')}" if detector in DETECTORS else detector

@@ -43,8 +43,8 @@ def chart_curves(materials: tuple[Material, ...], settings: ValidationSettings) 
     """Precision over recall on the test flows, with the point at which each detector would be run."""
     charts = [_curves(scored, settings) for scored in scored_of(materials, settings) if compared(scored)]
     if not charts:
-        return nothing_scored("@chart-curves-description")
-    return stack(charts, description="@chart-curves-description")
+        return nothing_scored("@chart-trade-off-description")
+    return stack(charts, description="@chart-trade-off-description")
 
 
 def _curves(scored: Scored, settings: ValidationSettings) -> Layered:
@@ -62,7 +62,7 @@ def _curves(scored: Scored, settings: ValidationSettings) -> Layered:
         if alarms.any():
             precision = float(judged.is_attack[alarms].mean())
             marks.append({"label": label, "recall": judged.attacks().share, "precision": precision})
-    title = alt.Title("@chart-curves", subtitle=[scored.name, origin_key(scored)], anchor="start")
+    title = alt.Title("@chart-trade-off", subtitle=[scored.name, origin_key(scored)], anchor="start")
     color = alt.Color("label:N", title=None, legend=_LEGEND)
     base = (
         alt.Chart(pd.DataFrame(lines), title=title)

@@ -246,7 +246,7 @@ def _kinds(rows: pd.DataFrame, scored: Scored) -> Layered:
     marks = base.mark_point(filled=True, size=45, opacity=1).encode(
         x=alt.X("value:Q", title="@axis-recall", scale=_UNIT_SCALE),
         tooltip=[
-            alt.Tooltip("kind:N", title="@axis-kind"),
+            alt.Tooltip("kind:N", title="@axis-attack-kind"),
             alt.Tooltip("label:N", title="@axis-detector"),
             alt.Tooltip("value:Q", title="@axis-recall", format=".3~f"),
             alt.Tooltip("mean:Q", title="@axis-recall-by-episode", format=".3~f"),

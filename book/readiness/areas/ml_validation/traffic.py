@@ -95,7 +95,7 @@ def _episodes(episodes: pd.DataFrame, start: dt.datetime) -> Layered:
             color=color,
             tooltip=[
                 alt.Tooltip("episode:N", title="@axis-episode"),
-                alt.Tooltip("kind:N", title="@axis-kind"),
+                alt.Tooltip("kind:N", title="@axis-attack-kind"),
                 alt.Tooltip("host:N", title="@axis-host"),
                 alt.Tooltip("part:N", title="@axis-part"),
                 alt.Tooltip("begun:Q", title="@axis-minutes", format=".1f"),

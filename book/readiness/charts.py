@@ -157,7 +157,12 @@ def nothing(label: str) -> alt.Chart:
 
 
 def stack(
-    charts: Sequence[alt.Chart | Layered], *, description: str, heights: Sequence[int] = (), width: int = WIDTH
+    charts: Sequence[alt.Chart | Layered],
+    *,
+    description: str,
+    heights: Sequence[int] = (),
+    width: int = WIDTH,
+    words: Sequence[str] = ("label",),
 ) -> dict[str, Any]:
     """Put charts under one another, each with its own axes, as the specification of one chart.
 
@@ -172,12 +177,13 @@ def stack(
     width
         Of every chart, in pixels; `NAMED_WIDTH` where each has a `named_axis`. A page fits charts to its own width, and
         leaves beside them too what they are narrower than `WIDTH`.
+    words
+        Columns of the data whose texts are keys of the catalogue where they begin with @.
     """
     given = heights or [HEIGHT] * len(charts)
     shaped = [chart.properties(width=width, height=height) for chart, height in zip(charts, given, strict=True)]
     whole = alt.vconcat(*shaped).resolve_scale(color="independent")
     spec = whole.configure_range(category=list(PALETTE)).properties(description=description).to_dict()
     assert isinstance(spec, dict)  # noqa: S101 - what Altair returns for a whole chart
-    # Words inside the data are keys too where they begin with @.
-    spec["usermeta"] = {"translate": ["label"]}
+    spec["usermeta"] = {"translate": list(words)}
     return spec

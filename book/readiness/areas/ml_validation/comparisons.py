@@ -10,8 +10,8 @@ import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.areas.ml_validation.plan import REFERENCE_RECALL, STATED_RECALL
-from readiness.areas.ml_validation.recalls import nothing_scored
-from readiness.areas.ml_validation.roster import best_graph_detector, key_of, rival
+from readiness.areas.ml_validation.recalls import TOP_LEGEND, nothing_scored
+from readiness.areas.ml_validation.roster import WORDS, best_graph_detector, key_of, rival
 from readiness.areas.ml_validation.scored import CONFIDENCE, Scored, Share, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, stack
@@ -45,7 +45,10 @@ def gains_of(scored: Scored, split: str, first: str, second: str) -> tuple[Gain,
         ours.is_attack, *(judged.rows["score"].to_numpy(dtype=float) for judged in (ours, theirs)), ours.clusters
     )
     made = [Gain("average-precision", precision.value, precision.interval.low, precision.interval.high)]
-    pairs = {"recall": (ours.attacks(), theirs.attacks()), "recall-new": (ours.by_novelty()[NEW], theirs.by_novelty()[NEW])}
+    pairs = {
+        "recall": (ours.attacks(), theirs.attacks()),
+        "recall-new": (ours.by_novelty()[NEW], theirs.by_novelty()[NEW]),
+    }
     for name, (one, other) in pairs.items():
         if one.clusters:
             low, high = gain_bounds(one, other, CONFIDENCE)
@@ -77,7 +80,7 @@ def chart_gains(materials: tuple[Material, ...], settings: ValidationSettings) -
         chosen = frame[frame["data_set"] == name]
         charts.append(_gains(chosen, name, extent))
         heights.append(_FRAME + 2 * _ROW * chosen["name"].nunique())
-    return stack(charts, description="@chart-gains-description", heights=heights, width=NAMED_WIDTH)
+    return stack(charts, description="@chart-gains-description", heights=heights, width=NAMED_WIDTH, words=WORDS)
 
 
 def _gains(rows: pd.DataFrame, name: str, extent: float) -> Layered:
@@ -91,13 +94,15 @@ def _gains(rows: pd.DataFrame, name: str, extent: float) -> Layered:
             "label:N",
             title=None,
             scale=alt.Scale(domain=shown, range=[_LOOKS[label] for label in shown]),
-            legend=alt.Legend(orient="top", labelLimit=300),
+            legend=TOP_LEGEND,
         ),
     )
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#777777").encode(x=alt.X("zero:Q", scale=scale))
     return alt.layer(
         zero,
-        base.mark_rule(strokeWidth=2, opacity=0.6).encode(x=alt.X("low:Q", title="@axis-gain", scale=scale), x2="high:Q"),
+        base.mark_rule(strokeWidth=2, opacity=0.6).encode(
+            x=alt.X("low:Q", title="@axis-gain", scale=scale), x2="high:Q"
+        ),
         base.mark_point(filled=True, size=55, opacity=1).encode(
             x=alt.X("value:Q", title="@axis-gain", scale=scale),
             tooltip=[
@@ -127,7 +132,10 @@ def table_conclusions(materials: tuple[Material, ...], settings: ValidationSetti
                     message(key_of(detector).removeprefix("@")),
                     message("share-between", value_ratio=found.value, low_ratio=found.low, high_ratio=found.high),
                     judged.benign().share,
-                    *(_against(found, level, judged.benign().share, budget) for level in (STATED_RECALL, REFERENCE_RECALL[0])),
+                    *(
+                        _against(found, level, judged.benign().share, budget)
+                        for level in (STATED_RECALL, REFERENCE_RECALL[0])
+                    ),
                 )
             )
     columns = (

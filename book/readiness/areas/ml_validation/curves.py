@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.ml_validation.recalls import nothing_scored, origin_key
+from readiness.areas.ml_validation.recalls import TOP_LEGEND, nothing_scored, origin_key
 from readiness.areas.ml_validation.roster import best_graph_detector, is_label_free, key_of, rival
 from readiness.areas.ml_validation.scored import CONFIDENCE, DECIDING, Scored, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.charts import HEIGHT, NAMED_WIDTH, PALETTE, Layered, named_axis, stack
+from readiness.claims import Unit
 from readiness.estimates.clusters import design_of
 from readiness.estimates.power import power_table
 
@@ -21,7 +22,6 @@ from readiness.estimates.power import power_table
 BASE_RATES = (0.001, 0.01, 0.1)
 _GRID = tuple(10 ** (exponent / 8) for exponent in range(-32, -3))
 _UNIT_SCALE = alt.Scale(domain=[0, 1], nice=False)
-_LEGEND = alt.Legend(orient="top", labelLimit=300, columns=2)
 _POINTS = 150
 _POWER_ROW = 22
 
@@ -63,7 +63,7 @@ def _curves(scored: Scored, settings: ValidationSettings) -> Layered:
             precision = float(judged.is_attack[alarms].mean())
             marks.append({"label": label, "recall": judged.attacks().share, "precision": precision})
     title = alt.Title("@chart-trade-off", subtitle=[scored.name, origin_key(scored)], anchor="start")
-    color = alt.Color("label:N", title=None, legend=_LEGEND)
+    color = alt.Color("label:N", title=None, legend=TOP_LEGEND)
     base = (
         alt.Chart(pd.DataFrame(lines), title=title)
         .mark_line(strokeWidth=1.8)
@@ -112,7 +112,7 @@ def _precision(scored: Scored, settings: ValidationSettings) -> Layered:
                 judged.benign(),
                 base_rate=base_rate,
                 metric="precision_ratio",
-                unit="ratio",
+                unit=Unit.RATIO,
                 bounds=CONFIDENCE,
             )
             if made.value is not None:
@@ -129,12 +129,10 @@ def _precision(scored: Scored, settings: ValidationSettings) -> Layered:
     title = alt.Title("@chart-precision", subtitle=[scored.name, origin_key(scored)], anchor="start")
     axis = alt.Axis(format="~%", values=[0.0001, *BASE_RATES])
     x = alt.X("base_rate:Q", title="@axis-base-rate", scale=alt.Scale(type="log", nice=False), axis=axis)
-    color = alt.Color("label:N", title=None, legend=_LEGEND)
+    color = alt.Color("label:N", title=None, legend=TOP_LEGEND)
     base = alt.Chart(frame, title=title).encode(x=x, color=color)
     return alt.layer(
-        base.mark_area(opacity=0.15).encode(
-            y=alt.Y("low:Q", title="@axis-precision", scale=_UNIT_SCALE), y2="high:Q"
-        ),
+        base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title="@axis-precision", scale=_UNIT_SCALE), y2="high:Q"),
         base.mark_line(strokeWidth=1.8).encode(
             y=alt.Y("value:Q", title="@axis-precision", scale=_UNIT_SCALE),
             tooltip=[
@@ -179,7 +177,8 @@ def _calibration_rows(scored: Scored) -> pd.DataFrame:
             continue
         for reliability in found:
             rows += [
-                {"label": f"@part-{reliability.part}", "detector": detector, **one._asdict()} for one in reliability.bins
+                {"label": f"@part-{reliability.part}", "detector": detector, **one._asdict()}
+                for one in reliability.bins
             ]
     return pd.DataFrame(rows)
 
@@ -192,7 +191,7 @@ def _calibration(rows: pd.DataFrame, scored: Scored) -> Layered:
     base = alt.Chart(rows, title=title).encode(
         x=x,
         y=alt.Y("observed:Q", title="@axis-observed", scale=_UNIT_SCALE),
-        color=alt.Color("label:N", title=None, legend=_LEGEND),
+        color=alt.Color("label:N", title=None, legend=TOP_LEGEND),
         tooltip=[
             alt.Tooltip("label:N", title="@axis-part"),
             alt.Tooltip("predicted:Q", title="@axis-predicted", format=".3~f"),
@@ -243,7 +242,11 @@ def chart_power(materials: tuple[Material, ...], settings: ValidationSettings) -
     named = (
         alt.Chart(marks)
         .mark_text(align="left", dx=4, fontSize=10, color=PALETTE[5])
-        .encode(x="worth:Q", y=alt.Y("height:Q", scale=alt.Scale(domain=[_POWER_ROW * len(rows), 0]), axis=None), text="text:N")
+        .encode(
+            x="worth:Q",
+            y=alt.Y("height:Q", scale=alt.Scale(domain=[_POWER_ROW * len(rows), 0]), axis=None),
+            text="text:N",
+        )
     )
     chart = alt.layer(alt.layer(points, numbers, rule), named).resolve_scale(y="independent")
     height = _POWER_ROW * len(rows)

@@ -8,21 +8,16 @@ import altair as alt
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.ml_validation.recalls import nothing_scored
-from readiness.areas.ml_validation.roster import best_graph_detector, key_of, rival
+from readiness.areas.ml_validation.recalls import LOOKS, TOP_LEGEND, nothing_scored
+from readiness.areas.ml_validation.roster import WORDS, best_graph_detector, key_of, rival
 from readiness.areas.ml_validation.scored import Scored, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
-from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, stack
+from readiness.charts import NAMED_WIDTH, named_axis, stack
 from readiness.messages import message
 from readiness.views import Cell, Column, TableView
 
 LEAKS, OVERLAPS = "leaks", "overlaps"
 _ROW, _FRAME = 22, 60
-_LOOKS = {
-    "@split-random": PALETTE[6],
-    "@split-hosts": PALETTE[4],
-    "@split-time": PALETTE[0],
-}
 
 
 def leaks_of(materials: tuple[Material, ...], scored: Scored) -> pd.DataFrame:
@@ -51,7 +46,9 @@ def chart_leaks(materials: tuple[Material, ...], settings: ValidationSettings) -
             heights.append(_FRAME + _ROW * rows["name"].nunique())
     if not charts:
         return nothing_scored("@chart-leaks-description")
-    return stack(charts, description="@chart-leaks-description", heights=heights, width=NAMED_WIDTH)
+    spec = stack(charts, description="@chart-leaks-description", heights=heights, width=NAMED_WIDTH, words=WORDS)
+    spec["resolve"]["scale"]["shape"] = "independent"  # so that each panel has one legend of colours and shapes
+    return spec
 
 
 def _leak_rows(materials: tuple[Material, ...], scored: Scored, settings: ValidationSettings) -> pd.DataFrame:
@@ -80,28 +77,25 @@ def _leak_rows(materials: tuple[Material, ...], scored: Scored, settings: Valida
     return pd.DataFrame(rows, columns=["name", "label", "value", "false_alarm_ratio"])
 
 
-def _dots(rows: pd.DataFrame, scored: Scored) -> Layered:
-    shown = [label for label in _LOOKS if (rows["label"] == label).any()]
-    title = alt.Title("@chart-leaks", subtitle=scored.name, anchor="start")
-    base = alt.Chart(rows, title=title).encode(
-        x=alt.X("value:Q", title="@axis-recall", scale=alt.Scale(domain=[0, 1], nice=False)),
-        y=alt.Y("name:N", title=None, sort=list(dict.fromkeys(rows["name"])), axis=named_axis()),
-        color=alt.Color(
-            "label:N",
-            title=None,
-            scale=alt.Scale(domain=shown, range=[_LOOKS[label] for label in shown]),
-            legend=alt.Legend(orient="top", labelLimit=300),
-        ),
+def _dots(rows: pd.DataFrame, scored: Scored) -> alt.Chart:
+    shown = [label for label in LOOKS if (rows["label"] == label).any()]
+    colours, shapes = (alt.Scale(domain=shown, range=[LOOKS[label][at] for label in shown]) for at in (0, 1))
+    chart: alt.Chart = (
+        alt.Chart(rows, title=alt.Title("@chart-leaks", subtitle=scored.name, anchor="start"))
+        .mark_point(filled=True, size=60, opacity=0.9)
+        .encode(
+            x=alt.X("value:Q", title="@axis-recall", scale=alt.Scale(domain=[0, 1], nice=False)),
+            y=alt.Y("name:N", title=None, sort=list(dict.fromkeys(rows["name"])), axis=named_axis()),
+            color=alt.Color("label:N", title=None, scale=colours, legend=TOP_LEGEND),
+            shape=alt.Shape("label:N", title=None, scale=shapes, legend=TOP_LEGEND),
+            tooltip=[
+                alt.Tooltip("label:N", title="@axis-split"),
+                alt.Tooltip("value:Q", title="@axis-recall", format=".3~f"),
+                alt.Tooltip("false_alarm_ratio:Q", title="@axis-false-alarms", format=".3~%"),
+            ],
+        )
     )
-    marks = base.mark_point(filled=True, size=60, opacity=0.85).encode(
-        shape=alt.Shape("label:N", title=None, legend=None),
-        tooltip=[
-            alt.Tooltip("label:N", title="@axis-split"),
-            alt.Tooltip("value:Q", title="@axis-recall", format=".3~f"),
-            alt.Tooltip("false_alarm_ratio:Q", title="@axis-false-alarms", format=".3~%"),
-        ],
-    )
-    return alt.layer(marks)
+    return chart
 
 
 def table_overlaps(materials: tuple[Material, ...], settings: ValidationSettings) -> TableView:
@@ -131,4 +125,3 @@ def table_overlaps(materials: tuple[Material, ...], settings: ValidationSettings
         Column(title=message("overlaps-column-time"), format="seconds"),
     )
     return TableView(caption=message("overlaps-caption"), columns=columns, rows=tuple(rows))
-

@@ -127,9 +127,7 @@ def _recall(claim: Claim, scored: Scored, asked: Asked, *, new: bool = False) ->
     if not counted.clusters:
         return message("absent-scores-new")
     alarms = estimate_false_alarms(judged.benign(), budget_ratio=budget, **asked)
-    made = estimate_recall(
-        counted, threshold=claim.criterion.threshold, false_alarm_ratio=alarms.value, **asked
-    )
+    made = estimate_recall(counted, threshold=claim.criterion.threshold, false_alarm_ratio=alarms.value, **asked)
     return held_to_budget(made, alarms, budget)
 
 
@@ -174,7 +172,7 @@ DEFINITION = AreaDefinition(
         "novelty": Chart(**_SHOWN, function=chart_novelty),
         "kinds": Chart(**_SHOWN, function=chart_kinds),
         "gains": Chart(**_SHOWN, function=chart_gains),
-        "curves": Chart(**_SHOWN, function=chart_curves),
+        "trade_off": Chart(**_SHOWN, function=chart_curves),
         "precision": Chart(**_SHOWN, function=chart_precision),
         "calibration": Chart(**_SHOWN, function=chart_calibration),
         "power": Chart(**_SHOWN, function=chart_power),

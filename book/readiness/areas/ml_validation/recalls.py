@@ -9,7 +9,7 @@ import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.areas.ml_validation.plan import REFERENCE_RECALL, STATED_RECALL
-from readiness.areas.ml_validation.roster import best_graph_detector, is_label_free, key_of, rival
+from readiness.areas.ml_validation.roster import WORDS, best_graph_detector, is_label_free, key_of, rival
 from readiness.areas.ml_validation.scored import DECIDING, SPLITS, Scored, Share, scored_of, share_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, stack
@@ -24,6 +24,8 @@ NOVELTY = {"@novelty-known": PALETTE[0], "@novelty-new": PALETTE[1]}
 _ROW, _FRAME, _ASIDE = 34, 60, 0.26
 _MOST_KINDS = 16
 _UNIT_SCALE = alt.Scale(domain=[0, 1], nice=False)
+# Bars and bands are faint, and the first layer would make the legend so.
+TOP_LEGEND = alt.Legend(orient="top", labelLimit=300, columns=3, symbolOpacity=1)
 
 
 def chart_recall(materials: tuple[Material, ...], settings: ValidationSettings) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def chart_recall(materials: tuple[Material, ...], settings: ValidationSettings) 
             if len(rows):
                 charts.append(_dots(rows, _titled(scored, label_free=label_free)))
                 heights.append(_FRAME + _ROW * rows["name"].nunique())
-    spec = stack(charts, description="@chart-recall-description", heights=heights, width=NAMED_WIDTH)
+    spec = stack(charts, description="@chart-recall-description", heights=heights, width=NAMED_WIDTH, words=WORDS)
     spec["resolve"]["scale"]["shape"] = "independent"
     return spec
 
@@ -86,18 +88,17 @@ def _dots(rows: pd.DataFrame, title: alt.Title) -> Layered:
     order = list(dict.fromkeys(rows["name"]))
     scale = alt.Scale(domain=shown, range=[LOOKS[label][0] for label in shown])
     shapes = alt.Scale(domain=shown, range=[LOOKS[label][1] for label in shown])
-    legend = alt.Legend(orient="top", labelLimit=300)
     base = alt.Chart(rows, title=title).encode(
         y=alt.Y("name:N", title=None, sort=order, axis=named_axis()),
         yOffset=alt.YOffset("aside:Q", scale=alt.Scale(domain=[-0.5, 0.5])),
-        color=alt.Color("label:N", title=None, scale=scale, legend=legend),
+        color=alt.Color("label:N", title=None, scale=scale, legend=TOP_LEGEND),
     )
     bars = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
         x=alt.X("low:Q", title="@axis-recall", scale=_UNIT_SCALE), x2="high:Q"
     )
     marks = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=alt.X("value:Q", title="@axis-recall", scale=_UNIT_SCALE),
-        shape=alt.Shape("label:N", title=None, scale=shapes, legend=legend),
+        shape=alt.Shape("label:N", title=None, scale=shapes, legend=TOP_LEGEND),
         tooltip=[
             alt.Tooltip("label:N", title="@axis-split"),
             alt.Tooltip("value:Q", title="@axis-recall", format=".3~f"),
@@ -144,7 +145,7 @@ def chart_novelty(materials: tuple[Material, ...], settings: ValidationSettings)
             heights.append(_FRAME + 22 * rows["name"].nunique())
     if not charts:
         return nothing_scored("@chart-novelty-description")
-    return stack(charts, description="@chart-novelty-description", heights=heights, width=NAMED_WIDTH)
+    return stack(charts, description="@chart-novelty-description", heights=heights, width=NAMED_WIDTH, words=WORDS)
 
 
 def _novelty_rows(scored: Scored, settings: ValidationSettings) -> pd.DataFrame:
@@ -165,7 +166,7 @@ def _dumbbells(rows: pd.DataFrame, scored: Scored) -> Layered:
         "label:N",
         title=None,
         scale=alt.Scale(domain=shown, range=[NOVELTY[label] for label in shown]),
-        legend=alt.Legend(orient="top", labelLimit=300),
+        legend=TOP_LEGEND,
     )
     rows = rows.assign(aside=rows["label"].map({label: 0.2 * (2 * at - 1) for at, label in enumerate(NOVELTY)}))
     title = alt.Title("@chart-novelty", subtitle=[scored.name, origin_key(scored)], anchor="start")
@@ -238,7 +239,7 @@ def _kinds(rows: pd.DataFrame, scored: Scored) -> Layered:
     base = alt.Chart(rows.assign(aside=rows["label"].map(aside)), title=title).encode(
         y=alt.Y("kind:N", title=None, sort=list(dict.fromkeys(rows["kind"])), axis=named_axis()),
         yOffset=alt.YOffset("aside:Q", scale=alt.Scale(domain=[-0.5, 0.5])),
-        color=alt.Color("label:N", title=None, legend=alt.Legend(orient="top", labelLimit=300)),
+        color=alt.Color("label:N", title=None, legend=TOP_LEGEND),
     )
     bars = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
         x=alt.X("low:Q", title="@axis-recall", scale=_UNIT_SCALE), x2="high:Q"

@@ -8,6 +8,8 @@ from readiness.detectors import DETECTORS
 
 # The strongest of the models that see no graph; a graph model that does not beat it is said not to.
 RIVAL, BASELINE = "boosting_aggregates", "boosting"
+# Columns of chart data that hold keys of the catalogue: names of detectors and splits stand on axes too.
+WORDS = ("label", "name")
 # In this order: the first that was scored speaks for the graph.
 GRAPH_FIRST = ("graphsage_memory", "graphsage_attention", "graphsage")
 

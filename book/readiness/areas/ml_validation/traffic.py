@@ -43,7 +43,9 @@ def _flows(material: Material, flows: pd.DataFrame, start: dt.datetime) -> alt.C
     step = max(float(minute.max()) / _BINS, 1 / 60)
     attack = flows["label"] != BENIGN
     counted = (
-        pd.DataFrame({"minute": (minute // step) * step, "label": attack.map({True: "@flows-attack", False: "@flows-benign"})})
+        pd.DataFrame(
+            {"minute": (minute // step) * step, "label": attack.map({True: "@flows-attack", False: "@flows-benign"})}
+        )
         .value_counts()
         .rename("count")
         .reset_index()
@@ -57,7 +59,9 @@ def _flows(material: Material, flows: pd.DataFrame, start: dt.datetime) -> alt.C
         .mark_area(interpolate="step-after", opacity=0.85)
         .encode(
             x=alt.X("minute:Q", title="@axis-minutes", scale=alt.Scale(domain=[0, float(minute.max())], nice=False)),
-            y=alt.Y("rate:Q", title="@axis-flows-per-minute", axis=alt.Axis(minExtent=NAME_WIDTH, maxExtent=NAME_WIDTH)),
+            y=alt.Y(
+                "rate:Q", title="@axis-flows-per-minute", axis=alt.Axis(minExtent=NAME_WIDTH, maxExtent=NAME_WIDTH)
+            ),
             color=alt.Color("label:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
             order=alt.Order("label:N", sort="descending"),
         )

@@ -30,7 +30,9 @@ def table_stated(materials: tuple[Material, ...], _settings: ValidationSettings)
             failed = runs["thresholds_failed"].fillna("").str.contains(RECALL_GAUGE)
             for row in runs[failed].itertuples(index=False):
                 where = f"{material.recording.id}/{row.run}"
-                rows.append((where, message("stated-threshold", failed=str(row.thresholds_failed)), message("stated-failed")))
+                rows.append(
+                    (where, message("stated-threshold", failed=str(row.thresholds_failed)), message("stated-failed"))
+                )
     columns = (
         Column(title=message("stated-column-where"), format="code"),
         Column(title=message("stated-column-what")),

@@ -24,12 +24,6 @@ recall-stated = stated: 0.96
 recall-reference = 0.90–0.91: from the statement, source unknown
 share-between = { QUANTITY($value-ratio, "ratio") } [{ QUANTITY($low-ratio, "ratio") }, { QUANTITY($high-ratio, "ratio") }]
 
-lookup-source = table: source address
-lookup-destination = table: destination address
-lookup-pair = table: pair of addresses
-lookup-port = table: destination port
-lookup-rule = table: protocol, state, port
-lookup-row = table: whole rows
 
 axis-recall = recall (share of attack flows that alarm)
 axis-recall-by-episode = recall, mean over episodes
@@ -139,3 +133,11 @@ results-column-recall = Recall at { QUANTITY($budget-ratio, "ratio") }
 results-column-design = Episodes per independent one
 results-labels = learns from labels
 results-label-free = without labels
+
+detector-rules = rules
+detector-logistic = logistic regression
+detector-boosting = boosting, flow features
+detector-boosting-aggregates = boosting + aggregates
+detector-graphsage-attention = GraphSAGE + attention
+detector-isolation-forest = isolation forest
+detector-always-normal = always normal

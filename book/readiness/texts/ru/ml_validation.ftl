@@ -24,12 +24,6 @@ recall-stated = заявлено: 0,96
 recall-reference = 0,90–0,91: из документа, источник неизвестен
 share-between = { QUANTITY($value-ratio, "ratio") } [{ QUANTITY($low-ratio, "ratio") }; { QUANTITY($high-ratio, "ratio") }]
 
-lookup-source = таблица: адрес источника
-lookup-destination = таблица: адрес получателя
-lookup-pair = таблица: пара адресов
-lookup-port = таблица: порт получателя
-lookup-rule = таблица: протокол, состояние, порт
-lookup-row = таблица: строки целиком
 
 axis-recall = полнота (доля атакующих потоков с тревогой)
 axis-recall-by-episode = полнота, среднее по эпизодам
@@ -139,3 +133,11 @@ results-column-recall = Полнота при { QUANTITY($budget-ratio, "ratio")
 results-column-design = Эпизодов на один независимый
 results-labels = учится по меткам
 results-label-free = без меток
+
+detector-rules = правила
+detector-logistic = логистическая регрессия
+detector-boosting = бустинг, признаки потока
+detector-boosting-aggregates = бустинг + агрегаты
+detector-graphsage-attention = GraphSAGE с вниманием
+detector-isolation-forest = изолирующий лес
+detector-always-normal = «всегда норма»

@@ -17,7 +17,7 @@ condition-design-effect-unseen = { $flows } flows in { $episodes } { $episodes -
    *[other] episodes
   } do not vary, so their design effect cannot be seen. The bounds rest on { $n-effective } independent ones.
 condition-recall-bootstrap = For comparison: { $replicates } draws of whole episodes give [{ QUANTITY($low-ratio, "ratio") }, { QUANTITY($high-ratio, "ratio") }] at two-sided 95 %. It decides nothing: with few episodes it is too narrow.
-condition-design-effect-blocks = The blocks vary { $observed-effect } times as much as independent flows would (design effect).
+condition-design-effect-blocks = The variance between blocks is { $observed-effect } times that of independent flows (design effect).
 condition-false-alarms-unknown = No benign flow was scored beside these attacks: without a false-alarm rate a recall has no lower bound.
 condition-threshold-did-not-travel = The threshold did not travel: chosen for { QUANTITY($budget-ratio, "ratio") } false alarms, it gives { QUANTITY($realised-ratio, "ratio") } on the test data, and not less than { QUANTITY($low-ratio, "ratio") }. A recall bought above the budget may refute and cannot verify: it has no lower bound.
 condition-budget-exceeded = The threshold was chosen for { QUANTITY($budget-ratio, "ratio") } false alarms and gives { QUANTITY($realised-ratio, "ratio") } on the test data; with not less than { QUANTITY($low-ratio, "ratio") }, that may be chance.

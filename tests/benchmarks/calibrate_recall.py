@@ -6,6 +6,7 @@ Prints one line for each setting and method. The table of decision 25 is from a 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -169,7 +170,12 @@ class Coverage(NamedTuple):
 
 
 def simulate(
-    setting: Setting, records: int, methods: tuple[str, ...] = tuple(METHODS), *, replicates: int = 1000, seed: int = SEED
+    setting: Setting,
+    records: int,
+    methods: tuple[str, ...] = tuple(METHODS),
+    *,
+    replicates: int = 1000,
+    seed: int = SEED,
 ) -> dict[str, Coverage]:
     """Draw records of one setting and see which intervals hold the truth. The same draws serve all of them."""
     rng = np.random.default_rng([seed, *(int(1000 * float(value)) for value in (setting.episodes, setting.recall))])
@@ -199,15 +205,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=4000, help="records of each setting")
     arguments = parser.parse_args()
-    print("episodes recall spread alike floods | method | covered by episode | low missed high missed | width")
+    sys.stdout.write("episodes recall spread alike floods | method | covered by episode | low high missed | width\n")
     for setting in SETTINGS:
         for method, found in simulate(setting, arguments.records).items():
             alike = f"{setting.correlation:.2f}"
-            print(
+            sys.stdout.write(
                 f"{setting.episodes} {setting.recall} {setting.spread} {alike} {setting.floods} | {method} | "
                 f"{found.covered:.3f} {found.covered_episodes:.3f} | "
-                f"{found.low_missed:.3f} {found.high_missed:.3f} | {found.width:.3f}",
-                flush=True,
+                f"{found.low_missed:.3f} {found.high_missed:.3f} | {found.width:.3f}\n"
             )
 
 

@@ -86,9 +86,7 @@ def test_no_episode_is_no_recall():
 def test_chance_touches_long_episodes():
     assert chance_of_touching(counted([0, 0], [1, 500]), 0.01) == pytest.approx((0.01 + 1 - 0.99**500) / 2)
     found = estimate_recall(FLOOD, false_alarm_ratio=0.01, **ASKED)
-    assert argument(found, "condition-touched-by-chance", "ratio") == pytest.approx(
-        chance_of_touching(FLOOD, 0.01)
-    )
+    assert argument(found, "condition-touched-by-chance", "ratio") == pytest.approx(chance_of_touching(FLOOD, 0.01))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +140,9 @@ def test_a_detector_does_not_beat_itself_and_ten_of_a_hundred_attacks_more_are_a
     same = estimate_recall_gain(one, one, **ASKED)
     assert same.low < 0 == same.value < same.high
     assert same.high == pytest.approx(1 - 0.025 ** (1 / 100))
-    better = estimate_recall_gain(counted([10] * 90 + [0] * 10, [10] * 100), counted([10] * 80 + [0] * 20, [10] * 100), **ASKED)
+    better = estimate_recall_gain(
+        counted([10] * 90 + [0] * 10, [10] * 100), counted([10] * 80 + [0] * 20, [10] * 100), **ASKED
+    )
     assert better.low > 0
 
 
@@ -184,7 +184,9 @@ def test_with_too_few_episodes_nothing_bounds_the_rate_at_a_recall():
 
 def test_the_rate_at_a_recall_of_a_perfect_and_of_a_constant_detector():
     attacks, benign = scored(1)
-    perfect = estimate_false_alarms_at_recall(attacks._replace(scores=attacks.scores + 50), benign, recall=0.95, **ASKED)
+    perfect = estimate_false_alarms_at_recall(
+        attacks._replace(scores=attacks.scores + 50), benign, recall=0.95, **ASKED
+    )
     assert (perfect.value, perfect.low) == (0, 0)
     constant = estimate_false_alarms_at_recall(
         attacks._replace(scores=attacks.scores * 0), benign._replace(scores=benign.scores * 0), recall=0.95, **ASKED

@@ -49,9 +49,7 @@ def test_a_cluster_bootstrap_of_150_episodes_covers_93_percent_and_percentiles_t
 
 def test_the_simulated_world_has_the_design_effect_and_the_truths_it_says():
     rng = np.random.default_rng(2)
-    effects = [
-        design_of(record).observed_effect for record in draw_records(Setting(2000, 0.9, 0.0), 20, rng)
-    ]
+    effects = [design_of(record).observed_effect for record in draw_records(Setting(2000, 0.9, 0.0), 20, rng)]
     assert np.mean(effects) == pytest.approx(50, rel=0.1)
     unequal = [design_of(record).observed_effect for record in draw_records(Setting(2000, 0.9, 1.0), 40, rng)]
     assert np.mean(unequal) == pytest.approx(50, rel=0.15)

@@ -33,9 +33,7 @@ def estimate_false_alarms(counted: Counted, *, budget_ratio: float, **asked: Unp
         See `Asked`; the unit is ratio or percent.
     """
     whole = units_per(RATIO, asked["unit"])
-    method = message(
-        "method-false-alarms", flows=counted.rows, blocks=counted.clusters, budget_ratio=budget_ratio
-    )
+    method = message("method-false-alarms", flows=counted.rows, blocks=counted.clusters, budget_ratio=budget_ratio)
     if not counted.clusters:
         return Estimate(**identity_of(asked), value=None, low=None, high=None, n=0, method=method)
     low, high = bounds_by_variance(counted, asked["bounds"])

@@ -128,9 +128,7 @@ def _conditions(counted: Counted, false_alarm_ratio: float | None) -> tuple[Mess
     worth = {"flows": design.rows, "episodes": design.clusters, "n_effective": round(design.effective, 1)}
     found = [readings]
     if false_alarm_ratio is not None:
-        found.append(
-            message("condition-touched-by-chance", ratio=chance_of_touching(counted, false_alarm_ratio))
-        )
+        found.append(message("condition-touched-by-chance", ratio=chance_of_touching(counted, false_alarm_ratio)))
     if design.observed_effect is None or design.observed_effective is None:
         found.append(message("condition-design-effect-unseen", **worth))
     else:

@@ -17,7 +17,7 @@ condition-design-effect-unseen = { $flows } flows in { $episodes } { $episodes -
    *[other] episodes
   } do not vary, so their design effect cannot be seen. The bounds rest on { $n-effective } independent ones.
 condition-recall-bootstrap = For comparison: { $replicates } draws of whole episodes give [{ QUANTITY($low-ratio, "ratio") }, { QUANTITY($high-ratio, "ratio") }] at two-sided 95 %. It decides nothing: with few episodes it is too narrow.
-condition-design-effect-blocks = The blocks vary { $observed-effect } times as much as independent flows would (design effect).
+condition-design-effect-blocks = The variance between blocks is { $observed-effect } times that of independent flows (design effect).
 condition-false-alarms-unknown = No benign flow was scored beside these attacks: without a false-alarm rate a recall has no lower bound.
 condition-threshold-did-not-travel = The threshold did not travel: chosen for { QUANTITY($budget-ratio, "ratio") } false alarms, it gives { QUANTITY($realised-ratio, "ratio") } on the test data, and not less than { QUANTITY($low-ratio, "ratio") }. A recall bought above the budget may refute and cannot verify: it has no lower bound.
 condition-budget-exceeded = The threshold was chosen for { QUANTITY($budget-ratio, "ratio") } false alarms and gives { QUANTITY($realised-ratio, "ratio") } on the test data; with not less than { QUANTITY($low-ratio, "ratio") }, that may be chance.
@@ -52,7 +52,7 @@ check-split-separates-why = A random split of CTU-13 repeats 99 % of the bot's f
 check-split-separates-passed = None of { $episodes } { $episodes ->
     [one] attack
    *[other] attacks
-  } of the test has flows in training; { $shared } of { $hosts } attacking or attacked hosts have.
+  } of the test has flows in training. Of its { $attackers } attackers { $shared-attackers } attack or are attacked there too, of its { $victims } victims { $shared-victims }.
 check-split-separates-failed = { $shared } of { $episodes } { $episodes ->
     [one] attack
    *[other] attacks
@@ -64,7 +64,7 @@ check-split-separates-failed = { $shared } of { $episodes } { $episodes ->
    *[other] , and { QUANTITY($repeated-ratio, "ratio") } of the test's attack flows are repeated there but for time and addresses.
   }
 check-split-separates-failed-time = The split claims to be by time, but training goes on for { QUANTITY($overlap-seconds, "seconds") } after the test begins.
-check-split-separates-failed-hosts = The split claims to hold hosts out, but { $shared } of { $hosts } attacking or attacked hosts of the test attack or are attacked in training.
+check-split-separates-failed-hosts = The split claims to hold hosts out, but { $shared-attackers } of { $attackers } attackers and { $shared-victims } of { $victims } victims of the test attack or are attacked in training.
 check-split-separates-failed-empty = There is no attack in the test.
 
 check-beats-memory = It finds more than a list of addresses

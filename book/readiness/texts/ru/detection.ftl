@@ -11,17 +11,17 @@ condition-recall-readings = Тревогу вызывают { QUANTITY($by-flow-
    *[other] эпизодов
   }; это ничего не решает.
 condition-touched-by-chance = Случайные тревоги с той же частотой задели бы { QUANTITY($ratio, "ratio") } эпизодов.
-condition-design-effect = Потоки ({ $flows }) в эпизодах ({ $episodes }) меняются, как независимые числом { $n-observed } (эффект группировки { $observed-effect }). Границы стоят на { $n-effective }: как если бы каждый эпизод был найден или пропущен целиком.
-condition-design-effect-unseen = Потоки ({ $flows }) в { $episodes } { $episodes ->
+condition-design-effect = Потоков { $flows }, эпизодов { $episodes }; разброс таков, будто независимых потоков { $n-observed } (эффект группировки { $observed-effect }). Границы рассчитаны на { $n-effective }: каждый эпизод считается найденным или пропущенным целиком.
+condition-design-effect-unseen = Все потоки ({ $flows }) в { $episodes } { $episodes ->
     [one] эпизоде
    *[other] эпизодах
-  } не различаются, поэтому эффект группировки не виден. Границы стоят на независимых числом { $n-effective }.
+  } дали одно и то же, поэтому эффект группировки не виден. Границы рассчитаны на { $n-effective } независимых.
 condition-recall-bootstrap = Для сравнения: { $replicates } { $replicates ->
     [one] выборка
     [few] выборки
    *[many] выборок
   } целых эпизодов — [{ QUANTITY($low-ratio, "ratio") }; { QUANTITY($high-ratio, "ratio") }] при двусторонних 95 %. Это ничего не решает: при малом числе эпизодов интервал слишком узок.
-condition-design-effect-blocks = Блоки разнятся в { $observed-effect } раза сильнее, чем разнились бы независимые потоки (эффект группировки).
+condition-design-effect-blocks = Дисперсия между блоками — { $observed-effect } от той, что была бы у независимых потоков (эффект группировки).
 condition-false-alarms-unknown = Рядом с этими атаками не оценён ни один обычный поток: без доли ложных тревог у полноты нет нижней границы.
 condition-threshold-did-not-travel = Порог не перенёсся: выбранный под { QUANTITY($budget-ratio, "ratio") } ложных тревог, на тесте он даёт { QUANTITY($realised-ratio, "ratio") }, и никак не меньше { QUANTITY($low-ratio, "ratio") }. Полнота, купленная сверх бюджета, может опровергнуть, но не подтвердить: нижней границы у неё нет.
 condition-budget-exceeded = Порог выбран под { QUANTITY($budget-ratio, "ratio") } ложных тревог и на тесте даёт { QUANTITY($realised-ratio, "ratio") }; не меньше { QUANTITY($low-ratio, "ratio") }, так что это может быть случайностью.
@@ -30,12 +30,12 @@ condition-recall-out-of-reach = { $episodes } { $episodes ->
     [one] эпизода
    *[other] эпизодов
   } мало: даже если бы тревогу вызвали все, нижняя граница полноты не достигла бы { QUANTITY($recall-ratio, "ratio") }. Поэтому ни один порог не низок наверняка, и верхней границы, кроме 1, нет.
-condition-gain-readings = По потокам разность { $by-flow-points } процентного пункта, в среднем по эпизодам { $by-episode-points }; границы охватывают и то и другое. Эпизодов { $episodes }: лучше найдено { $better }, хуже { $worse }.
+condition-gain-readings = По потокам разность { $by-flow-points } п. п., в среднем по эпизодам { $by-episode-points } п. п.; границы охватывают и то и другое. Эпизодов { $episodes }: лучше найдено { $better }, хуже { $worse }.
 condition-gain-bootstrap = Для сравнения: { $replicates } { $replicates ->
     [one] выборка
     [few] выборки
    *[many] выборок
-  } одних и тех же эпизодов для обоих — от { $low-points } до { $high-points } процентного пункта при двусторонних 95 %; это ничего не решает.
+  } одних и тех же эпизодов для обоих — от { $low-points } до { $high-points } п. п. при двусторонних 95 %; это ничего не решает.
 
 check-not-constant-passed-scores = Разных оценок: { $distinct }, потоков: { $n }.
 check-not-constant-failed-scores = У всех потоков ({ $n }) одна оценка { $value }: это постоянная, а не детектор.
@@ -44,22 +44,22 @@ check-samples-suffice-passed-episodes = { $episodes } { $episodes ->
     [one] независимый эпизод
     [few] независимых эпизода
    *[many] независимых эпизодов
-  } при нужных { $needed }.
+  }, нужно { $needed }.
 check-samples-suffice-failed-episodes = { $episodes } { $episodes ->
     [one] независимый эпизод
     [few] независимых эпизода
    *[many] независимых эпизодов
-  } при нужных { $needed }: что у атак общего, по стольким не увидеть, сколько бы потоков в них ни было.
+  }, нужно { $needed }: что у атак общего, по такому числу не увидеть, сколько бы потоков в них ни было.
 
 check-split-separates = Обучение и тест не пересекаются
 check-split-separates-why = Случайное разбиение CTU-13 повторяет в обучающей части 99 % потоков бота: детектор, который их запомнил, выглядит так, будто узнаёт атаки.
-check-split-separates-passed = Ни у одной из атак теста ({ $episodes }) нет потоков в обучении; из атакующих и атакованных хостов теста ({ $hosts }) там есть { $shared }.
-check-split-separates-failed = Из атак теста ({ $episodes }) потоки есть и в обучении у { $shared }{ $repeated-ratio ->
+check-split-separates-passed = Ни у одной из атак теста ({ $episodes }) нет потоков в обучении. Из атакующих теста ({ $attackers }) там атакуют или атакованы { $shared-attackers }, из жертв ({ $victims }) — { $shared-victims }.
+check-split-separates-failed = Атаки теста, потоки которых есть и в обучении: { $shared } из { $episodes }{ $repeated-ratio ->
     [nan] .
    *[other] ; { QUANTITY($repeated-ratio, "ratio") } потоков атак теста повторены там с точностью до времени и адресов.
   }
 check-split-separates-failed-time = Разбиение названо временным, но обучение продолжается ещё { QUANTITY($overlap-seconds, "seconds") } после начала теста.
-check-split-separates-failed-hosts = Разбиение обещает отложенные хосты, но из атакующих и атакованных хостов теста ({ $hosts }) в обучении атакуют или атакованы { $shared }.
+check-split-separates-failed-hosts = Разбиение обещает отложенные хосты, но в обучении атакуют или атакованы { $shared-attackers } из атакующих теста ({ $attackers }) и { $shared-victims } из его жертв ({ $victims }).
 check-split-separates-failed-empty = В тесте нет ни одной атаки.
 
 check-beats-memory = Находит больше, чем список адресов

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple, Unpack
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ def estimate_proportion(successes: int, n: int, *, threshold: float | None = Non
         high=high * whole,
         n=n,
         method=method,
-        n_to_decide=_n_to_decide(share, scaled(threshold, 1 / whole), asked["bounds"]),
+        n_to_decide=n_to_decide(share, scaled(threshold, 1 / whole), asked["bounds"]),
     )
 
 
@@ -97,22 +97,23 @@ def estimate_proportion_by_block(
         method = message("method-clopper-pearson-blocks", n=0, blocks=0, n_effective=0, block_seconds=block_seconds)
         return Estimate(**identity_of(asked), value=None, low=None, high=None, n=0, method=method)
     share = float(flags.mean())
-    size = _effective_size(((seconds - seconds.min()) // block_seconds).astype(np.int64), all_equal=share in (0, 1))
-    low, high = clopper_pearson(share, size.effective, asked["bounds"])
-    needed = _n_to_decide(share, scaled(threshold, 1 / whole), asked["bounds"])
+    _, sizes = np.unique((seconds - seconds.min()) // block_seconds, return_counts=True)
+    effective = effective_size(sizes, all_equal=share in (0, 1))
+    low, high = clopper_pearson(share, effective, asked["bounds"])
+    needed = n_to_decide(share, scaled(threshold, 1 / whole), asked["bounds"])
     hours = float(np.ptp(seconds)) / 3600
     return Estimate(
         **identity_of(asked),
         value=share * whole,
         low=low * whole,
         high=high * whole,
-        n=int(size.effective + 1e-9),
+        n=int(effective + 1e-9),
         window_hours=hours,
         method=message(
             "method-clopper-pearson-blocks-all-equal" if share in (0, 1) else "method-clopper-pearson-blocks",
             n=n,
-            blocks=size.blocks,
-            n_effective=round(size.effective, 1),
+            blocks=sizes.size,
+            n_effective=round(effective, 1),
             block_seconds=block_seconds,
         ),
         n_to_decide=needed,
@@ -131,19 +132,25 @@ def clopper_pearson(share: float, n: float, bounds: Bounds) -> tuple[float, floa
     return low, high
 
 
-class _Size(NamedTuple):
-    blocks: int
-    effective: float
+def effective_size(sizes: NDArray[np.int64] | NDArray[np.float64], *, all_equal: bool = False) -> float:
+    """How many independent observations clusters are worth that each stand or fall as one.
+
+    n^2 / sum n_i^2 for n observations in clusters of n_i (Kish, 1965, Survey Sampling, section 8.2, at an intra-class
+    correlation of 1), never more than there are clusters. If all observations are equal, each cluster counts once.
+
+    Parameters
+    ----------
+    sizes : (g,) int or float
+        Observations in each cluster.
+    all_equal
+        Whether all observations found the same.
+    """
+    whole, clusters = sizes.astype(np.float64), float(sizes.size)
+    return clusters if all_equal else min(float(whole.sum() ** 2 / (whole @ whole)), clusters)
 
 
-def _effective_size(block_of: NDArray[np.int64], *, all_equal: bool) -> _Size:
-    _, sizes = np.unique(block_of, return_counts=True)
-    blocks = sizes.size
-    return _Size(blocks, float(blocks) if all_equal else min(block_of.size**2 / float(sizes @ sizes), float(blocks)))
-
-
-def _n_to_decide(share: float, threshold: float | None, bounds: Bounds) -> int | None:
-    """Smallest n at which the bound towards the threshold reaches it, if the share stays what it is."""
+def n_to_decide(share: float, threshold: float | None, bounds: Bounds) -> int | None:
+    """Smallest n at which the bound towards the threshold reaches it, if the share stays what it is; None if none."""
     if threshold is None or threshold == share or not 0 < threshold < 1:
         return None
 

@@ -206,6 +206,25 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         },
         checks=pa.Check(lambda flows: ~(flows["source_bytes"] > flows["bytes"]), name="source_bytes_within_bytes"),
     ),
+    # One flow as one detector scored it, a row for each seed; larger scores are more suspicious. `cluster` is what
+    # stands or falls together: the episode of an attack, a block of time (of a host) of benign flows. `known_kind`
+    # says whether the kind occurs in the training part. Flows of a part come in one order in each seed.
+    "scores": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
+            "part": pa.Column(str, pa.Check.isin(["validation", "test"])),
+            "detector": _text(),
+            "seed": _count(),
+            "window": _count(),
+            "label": _text(),
+            "is_attack": pa.Column(bool),
+            "known_kind": pa.Column(bool),
+            "episode_id": _text(nullable=True),
+            "cluster": _text(),
+            "score": pa.Column(float, pa.Check(np.isfinite, name="finite")),
+        }
+    ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(
         {"stage": _text(), "pod": _text(), "path": _text(), "status": pa.Column(int), "body": _text()}

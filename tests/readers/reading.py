@@ -21,6 +21,8 @@ KILLED = {
     "detected": {"probe": "alarm-was-raised", "by": "self_healing"},
     "recovered": {"probe": "worker-is-back"},
 }
+ZONE = {"zone": "UTC"}
+LABELLED = {"columns": ["source", "destination", "time", "label"], "head": True, "time": "iso", "zone": "UTC"}
 MEMORY = {
     "columns": {
         "observed_at": {"from": "timestamp", "zone": "UTC"},

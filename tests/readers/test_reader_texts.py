@@ -55,6 +55,7 @@ def remarks_of_every_asset() -> list[Message]:
             except InputError:
                 continue
     nobody = {name: KILLED[name] for name in ("action", "kind", "proof")}
+    found += read("hubble-flows", "valid.json", "flows", replies="skip")[1]
     return [*found, *read("chaos-journal", "valid.json", "faults", faults=[nobody])[1]]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from reading import ASSETS, AT, KILLED, MEMORY, UTC, keys, read
+from reading import ASSETS, AT, KILLED, LABELLED, MEMORY, UTC, ZONE, keys, read
 
 from readiness.readers import READERS
 from readiness.sources.schemas import arrow_schema_of
@@ -31,6 +31,14 @@ VALID = [
     ("chaos-journal", "valid.json", "faults", {"faults": [KILLED]}, 1),
     ("failure-table", "valid.md", "failure_injection_runs", {}, 3),
     ("own-columns", "memory.csv", "series", MEMORY, 3),
+    ("argus-binetflow", "valid.binetflow", "flows", ZONE, 6),
+    ("zeek-conn", "valid.log", "flows", {}, 5),
+    ("zeek-conn", "valid.json", "flows", {}, 5),
+    ("nfdump-csv", "valid.csv", "flows", ZONE, 14),
+    ("nfdump-csv", "both-directions.csv", "flows", ZONE, 9),
+    ("hubble-flows", "valid.json", "flows", {}, 5),
+    ("edge-list", "valid.csv", "flows", {}, 5),
+    ("edge-list", "labelled.csv", "flows", LABELLED, 3),
 ]
 
 

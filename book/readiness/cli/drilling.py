@@ -89,7 +89,8 @@ def _open_recordings(folder: Path | None, plans: list[DrillPlan], stack: ExitSta
     """The recording of each server; a recording is about one subject."""
     if folder is None:
         return {}
-    from readiness.drills.recording import DrillRecording, writing_below
+    from readiness.drills.recording import DrillRecording
+    from readiness.sources.writing import writing_below
 
     stack.enter_context(writing_below(folder.absolute().parent))
     servers = dict.fromkeys(plan.server for plan in plans)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
 from ruamel.yaml import YAML
 
 from readiness.digests import read_registry, sha256_of_file, write_registry
@@ -187,26 +185,6 @@ class DrillRecording:
 
     def _key(self, path: Path | str) -> str:
         return (self.folder / path).relative_to(self.folder.parent).as_posix()
-
-
-@contextmanager
-def writing_below(parent: Path) -> Iterator[None]:
-    """Be the only one who records below a folder: recordings share its registry.
-
-    Raises
-    ------
-    InputError
-        If somebody else does.
-    """
-    parent.mkdir(parents=True, exist_ok=True)
-    lock = parent / f".{REGISTRY_FILE}.lock"
-    try:
-        with FileLock(lock, timeout=0):
-            yield
-            lock.unlink(missing_ok=True)
-    except Timeout:
-        hint = f"wait for it, or remove {lock} if nobody records"
-        raise InputError(Problem(parent, "$", "nobody else who records drills", "another one", hint=hint)) from None
 
 
 def _synchronise(path: Path) -> None:

@@ -1,19 +1,24 @@
-"""Readers: files of other tools (k6, Locust, Prometheus, Chaos Toolkit, shell logs) as tables of a recording.
+"""Readers: files of other tools (k6, Locust, Prometheus, shell logs, exporters of flows) as tables of a recording.
 
 Importing them costs little; pyarrow and the parsers are loaded when a file is read.
 """
 
 from readiness.readers import (
+    argus_binetflow,
     chaos_journal,
+    edge_list,
     failure_table,
+    hubble_flows,
     k6_points,
     k6_summary,
     kubelet_stats,
     locust_csv,
+    nfdump_csv,
     own_columns,
     prometheus_api,
     prometheus_text,
     stability_log,
+    zeek_conn,
 )
 from readiness.readers.base import BATCH_ROWS, Reader, ReaderOptions, ReadRequest
 from readiness.readers.files import InputFile
@@ -33,6 +38,11 @@ READERS: dict[str, Reader] = {
         locust_csv.FAILURES,
         chaos_journal.READER,
         failure_table.READER,
+        argus_binetflow.READER,
+        zeek_conn.READER,
+        nfdump_csv.READER,
+        hubble_flows.READER,
+        edge_list.READER,
         own_columns.READER,
     )
 }

@@ -225,6 +225,18 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "score": pa.Column(float, pa.Check(np.isfinite, name="finite")),
         }
     ),
+    # Who is joined with whom, in both directions: the topology that telemetry of nodes (`series`) is a graph by.
+    "links": pa.DataFrameSchema({"source": _text(), "destination": _text()}),
+    # What is known to have happened to a node, and from when to when; one that is still going on has no end.
+    "labelled_events": pa.DataFrameSchema(
+        {
+            "event_id": pa.Column(str, unique=True),
+            "node": _text(),
+            "label": pa.Column(str, _among_distinct("not_empty", bool)),
+            "started_at": _time(),
+            "ended_at": _time(nullable=True),
+        }
+    ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(
         {"stage": _text(), "pod": _text(), "path": _text(), "status": pa.Column(int), "body": _text()}

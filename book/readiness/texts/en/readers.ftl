@@ -81,6 +81,17 @@ read-chaos-unproven = Without proof that { $action } took effect ({ $first }).
 read-chaos-nobody-looked = No probe looked whether { $action } was detected ({ $first }).
 read-chaos-unwatched-detection = Between the effect of { $action } and the probe of its detection nobody looked for { $seconds } s: the time to detection is an upper bound ({ $first }).
 read-chaos-unwatched-recovery = Between the effect of { $action } and the probe of its recovery nobody looked for { $seconds } s: the time to recovery is an upper bound ({ $first }).
+read-zeek-not-closed = The log has no #close (last line read: { $first }): it was still being written, or it was cut.
+read-nfdump-no-summary = The sums that nfdump prints last are missing (last line read: { $first }): whether flows are missing too cannot be told.
+read-hubble-lost = Hubble lost events at { $n } { $n ->
+    [one] place
+   *[other] places
+  } (first at line { $first }): flows are missing there.
+read-hubble-reply = Left out: { $n } { $n ->
+    [one] reply
+   *[other] replies
+  } (first at line { $first }).
+read-hubble-no-flows = There is no flow in the file.
 read-columns-left-out = Left out: columns that no mapping names: { $columns }.
 
 # The readers, as the method page lists them.
@@ -123,6 +134,21 @@ reader-chaos-journal-trap = A dry run succeeds and meets its hypothesis: without
 reader-failure-table = the Markdown table | Test | Status | MTTD | MTTR | Notes | of a failure-injection report
 reader-failure-table-told = the name of the run
 reader-failure-table-trap = It is a document: its times are kept as printed and decide nothing.
+reader-argus-binetflow = bidirectional flows of Argus as CSV, as in the CTU-13 captures
+reader-argus-binetflow-told = the time zone; rules for labels other than those of CTU-13
+reader-argus-binetflow-trap = Background is unlabelled traffic, not benign: it stays unknown. Of ICMP type and code stand in the columns of ports.
+reader-zeek-conn = conn.log of Zeek, as text or as JSON lines
+reader-zeek-conn-told = which column has labels, if one has
+reader-zeek-conn-trap = Bytes are those of IP with headers; orig_bytes counts payload alone. A log without #close was still being written, or cut.
+reader-nfdump-csv = NetFlow or IPFIX as nfdump -o csv prints it
+reader-nfdump-csv-told = the time zone of whoever ran nfdump; a schedule of known episodes
+reader-nfdump-csv-trap = Starts are cut to whole seconds. Without -B each direction is a flow; with it, or from a bidirectional exporter, who opened the connection is a guess.
+reader-hubble-flows = flows of Cilium Hubble as JSON lines
+reader-hubble-flows-told = whether replies are kept; a schedule of known episodes
+reader-hubble-flows-trap = A line is an event, not a connection: no bytes, no duration, and the number of packets depends on the aggregation of the monitor.
+reader-edge-list = lists of edges with times (MIDAS): source, destination, time, and at times a label
+reader-edge-list-told = what stands in which column, the unit of times and what they count from, whether there is a head
+reader-edge-list-trap = Numbers without a unit are taken for seconds since 1970; many lists count minutes from a day of their own.
 reader-own-columns = CSV or parquet of your own, by a mapping of its columns (option columns)
 reader-own-columns-told = where each column comes from, its unit, the form and zone of its times
 reader-own-columns-trap = A last line without its line break is left out: “12” may be what is left of “123”.

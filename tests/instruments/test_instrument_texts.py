@@ -16,6 +16,7 @@ PAST = np.array([-9.0])
 IDS = ["pod-kill-1"]
 NONE_YET = np.array([np.nan])
 LOAD = i.LoadRun("open", 1.0, 5.0, RISING, RISING / 10)
+APART = i.Overlaps(90, 0.2, 0, 9, 3, 4, 0.0)
 LEDGER = i.LedgerRows(np.arange(1, 6), RISING, RISING, RISING < 0)
 
 
@@ -98,6 +99,22 @@ SAID = [
     i.check_settings_unchanged({"a": {"cpu": "100m"}}),
     i.check_settings_unchanged({"a": {"cpu": "100m"}, "b": {"cpu": "300m"}}),
     i.check_settings_unchanged({}),
+    i.check_split_separates("time", APART),
+    i.check_split_separates("random", APART._replace(shared_clusters=9)),
+    i.check_split_separates("random", APART._replace(shared_clusters=1, repeated_ratio=None)),
+    i.check_split_separates("time", APART._replace(overlap_seconds=9.0)),
+    i.check_split_separates("hosts", APART),
+    i.check_split_separates("hosts", APART._replace(clusters=0)),
+    i.check_beats_memory(0.9, {"source": 0.8, "pair": 0.2}),
+    i.check_beats_memory(0.9, {"source": 0.8, "pair": 0.9}),
+    i.check_beats_memory(0.9, {}),
+    i.check_control_falls(0.01, 0.0, 0.012),
+    i.check_control_falls(0.9, 0.8, 0.012),
+    i.check_scores_vary(RISING),
+    i.check_scores_vary(TWO),
+    i.check_scores_vary(NONE),
+    i.check_episodes_suffice(2),
+    i.check_episodes_suffice(1),
     check_failures_attributable([]),
     check_failures_attributable(["RemoteDisconnected"]),
 ]
@@ -118,10 +135,9 @@ def test_every_check_has_a_title_and_the_record_that_taught_it(name, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_file_holds_no_text_that_no_check_says(language):
-    written = set(
-        re.findall(r"^([a-z][\w-]*) =", (TEXTS / language / "instruments.ftl").read_text("utf-8"), re.MULTILINE)
-    )
+def test_the_files_hold_no_text_that_no_check_says(language):
+    files = [(TEXTS / language / name).read_text("utf-8") for name in ("instruments.ftl", "detection.ftl")]
+    written = {key for file in files for key in re.findall(r"^(check-[\w-]*) =", file, re.MULTILINE)}
     titles = {f"check-{name.value}{suffix}" for name in i.InstrumentCheck for suffix in ("", "-why")}
     assert written <= titles | {check.detail.key for check in SAID}
 

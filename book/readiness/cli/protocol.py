@@ -28,7 +28,9 @@ def protocol(  # noqa: PLR0913
     detectors: Annotated[
         list[str] | None, typer.Option("--detector", metavar="NAME", help="All of them if left out.")
     ] = None,
-    runs: Annotated[Path, typer.Option("--runs", metavar="DIR", help="Where finished runs are kept.")] = Path("_build/ml"),
+    runs: Annotated[Path, typer.Option("--runs", metavar="DIR", help="Where finished runs are kept.")] = Path(
+        "_build/ml"
+    ),
     record: Annotated[
         Path | None, typer.Option("--record", metavar="DIR", help="Record scores and results as DIR/ml-DATA-SET.")
     ] = None,
@@ -68,9 +70,7 @@ def protocol(  # noqa: PLR0913
         raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
 
 
-def _record(
-    prepared: Prepared, planned: list[Planned], runs: Path, record: Path, tried: pd.DataFrame | None
-) -> None:
+def _record(prepared: Prepared, planned: list[Planned], runs: Path, record: Path, tried: pd.DataFrame | None) -> None:
     from readiness.protocol.recording import record_runs
 
     folder = record_runs(prepared, planned, runs, record, tried)
@@ -119,7 +119,9 @@ def _print_results(results: pd.DataFrame) -> None:
     for (split, detector), group in results.groupby(["split", "detector"], sort=True):
         recall = group["recall_at_1pct_ratio"]
         spread = f" ({recall.min():.3f} to {recall.max():.3f})" if len(group) > 1 else ""
-        means = group[["false_alarms_at_1pct_ratio", "recall_known_ratio", "recall_new_ratio", "average_precision"]].mean()
+        means = group[
+            ["false_alarms_at_1pct_ratio", "recall_known_ratio", "recall_new_ratio", "average_precision"]
+        ].mean()
         told = (f"{mean:.3f}" for mean in means)
         rows.append((str(split), str(detector), str(len(group)), f"{recall.mean():.3f}{spread}", *told))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

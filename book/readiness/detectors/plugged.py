@@ -44,7 +44,9 @@ def load_attribute(named: str) -> Any:
         return getattr(import_module(module), attribute)
     except ImportError as error:
         hint = "install what it needs, or add its checkout to PYTHONPATH"
-        raise InputError(Problem("detector", "$", f"a module {module} that can be imported", str(error), hint=hint)) from None
+        raise InputError(
+            Problem("detector", "$", f"a module {module} that can be imported", str(error), hint=hint)
+        ) from None
     except AttributeError:
         raise InputError(Problem("detector", "$", f"an attribute {attribute} of {module}", "nothing")) from None
 
@@ -187,7 +189,9 @@ class ScoresOfAnother:
         if found.isna().any():
             missing = int(found.isna().sum())
             where = f"row {found.index[found.isna()][0]}"
-            raise InputError(Problem(self._path, "$.row", "a score for every flow", f"none for {missing}, such as {where}"))
+            raise InputError(
+                Problem(self._path, "$.row", "a score for every flow", f"none for {missing}, such as {where}")
+            )
         return found.to_numpy(np.float32)
 
 

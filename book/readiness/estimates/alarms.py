@@ -33,9 +33,7 @@ def estimate_false_alarms(counted: Counted, *, budget_ratio: float, **asked: Unp
         See `Asked`; the unit is ratio or percent.
     """
     whole = units_per(RATIO, asked["unit"])
-    method = message(
-        "method-false-alarms", flows=counted.rows, blocks=counted.clusters, budget_percent=budget_ratio * 100
-    )
+    method = message("method-false-alarms", flows=counted.rows, blocks=counted.clusters, budget_ratio=budget_ratio)
     if not counted.clusters:
         return Estimate(**identity_of(asked), value=None, low=None, high=None, n=0, method=method)
     low, high = bounds_by_variance(counted, asked["bounds"])
@@ -99,7 +97,7 @@ def estimate_false_alarms_at_recall(
     if not 0 < recall < 1:
         raise ValueError(f"a recall of {recall} is reached by no threshold, or by all")
     whole = units_per(RATIO, asked["unit"])
-    facts = {"recall_percent": recall * 100, "flows": benign.scores.size, "attacks": attacks.scores.size}
+    facts = {"recall_ratio": recall, "flows": benign.scores.size, "attacks": attacks.scores.size}
     if not attacks.scores.size or not benign.scores.size:
         method = message("method-false-alarms-at-recall", **facts, episodes=0)
         return Estimate(**identity_of(asked), value=None, low=None, high=None, n=0, method=method)
@@ -111,7 +109,7 @@ def estimate_false_alarms_at_recall(
 
     def highest(reached: Callable[[Counted], bool]) -> int:
         """Index of the highest threshold that reaches it, -1 if none does; what holds at one holds at all lower."""
-        return bisect_left(range(steps.size), x=True, key=lambda at: not reached(attacks.above(steps[at]))) - 1
+        return bisect_left(range(steps.size), x=True, key=lambda at: not reached(attacks.above(float(steps[at])))) - 1
 
     at = highest(lambda counted: min(counted.share, counted.mean) >= recall)
     surely = highest(lambda counted: recall_bounds(counted, turned)[0] >= recall)
@@ -129,5 +127,5 @@ def estimate_false_alarms_at_recall(
         method=message("method-false-alarms-at-recall", **facts, episodes=episodes),
         conditions=()
         if surely >= 0
-        else (message("condition-recall-out-of-reach", episodes=episodes, recall_percent=recall * 100),),
+        else (message("condition-recall-out-of-reach", episodes=episodes, recall_ratio=recall),),
     )

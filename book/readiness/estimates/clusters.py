@@ -199,9 +199,7 @@ class Interval(NamedTuple):
     replicates: int
 
 
-def interval_of(
-    replicated: NDArray[np.float64], effective: float, clusters: int, confidence: float = 0.95
-) -> Interval:
+def interval_of(replicated: NDArray[np.float64], effective: float, clusters: int, confidence: float = 0.95) -> Interval:
     """Percentiles of replicates, taken further out where clusters are few.
 
     A bootstrap of g clusters varies by (g - 1) / g too little and knows nothing of Student's t; the percentiles are

@@ -34,7 +34,9 @@ class Needed(NamedTuple):
     n_from: int
 
 
-def power_to_refute(threshold: float, truth: float, n: NDArray[np.int64], confidence: float) -> NDArray[np.float64]:
+def power_to_refute(
+    threshold: float, truth: float | NDArray[np.float64], n: NDArray[np.int64], confidence: float
+) -> NDArray[np.float64]:
     """Probability that the upper bound of n trials at a true share lies below a threshold: (k,) for (k,) sizes."""
     alpha = 1 - confidence
     most = stats.binom.ppf(alpha, n, threshold)

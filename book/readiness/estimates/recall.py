@@ -108,7 +108,7 @@ def held_to_budget(recall: Estimate, false_alarms: Estimate, budget_ratio: float
         )
     per = units_per(RATIO, false_alarms.unit)
     low, value = (false_alarms.low or 0.0) / per, false_alarms.value / per
-    facts = {"realised_percent": value * 100, "budget_percent": budget_ratio * 100, "low_percent": low * 100}
+    facts = {"realised_ratio": value, "budget_ratio": budget_ratio, "low_ratio": low}
     if low > budget_ratio:
         told: Message = message("condition-threshold-did-not-travel", **facts)
         return recall.model_copy(update={"low": None, "conditions": (*recall.conditions, told)})
@@ -120,21 +120,21 @@ def _conditions(counted: Counted, false_alarm_ratio: float | None) -> tuple[Mess
     design, drawn = design_of(counted), bootstrap_share_of_rows(counted)
     readings = message(
         "condition-recall-readings",
-        by_flow_percent=counted.share * 100,
-        by_episode_percent=counted.mean * 100,
+        by_flow_ratio=counted.share,
+        by_episode_ratio=counted.mean,
         touched=counted.touched,
         episodes=counted.clusters,
     )
     worth = {"flows": design.rows, "episodes": design.clusters, "n_effective": round(design.effective, 1)}
     found = [readings]
     if false_alarm_ratio is not None:
-        found.append(message("condition-touched-by-chance", percent=100 * chance_of_touching(counted, false_alarm_ratio)))
-    if design.observed_effect is None:
+        found.append(message("condition-touched-by-chance", ratio=chance_of_touching(counted, false_alarm_ratio)))
+    if design.observed_effect is None or design.observed_effective is None:
         found.append(message("condition-design-effect-unseen", **worth))
     else:
-        effect = {"observed_effect": round(design.observed_effect, 1)}
-        found.append(message("condition-design-effect", **worth, **effect))
-        interval = {"low_percent": drawn.low * 100, "high_percent": drawn.high * 100, "replicates": drawn.replicates}
+        seen = {"n_observed": round(design.observed_effective, 1), "observed_effect": round(design.observed_effect, 1)}
+        found.append(message("condition-design-effect", **worth, **seen))
+        interval = {"low_ratio": drawn.low, "high_ratio": drawn.high, "replicates": drawn.replicates}
         found.append(message("condition-recall-bootstrap", **interval))
     return tuple(found)
 

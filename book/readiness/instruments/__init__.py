@@ -1,6 +1,14 @@
 """Is this a measurement at all? Each check answers for one way in which a record can look like one and not be."""
 
 from readiness.instruments.base import INSTRUMENT_CHECKS, Check, InstrumentCheck
+from readiness.instruments.detection import (
+    Overlaps,
+    check_beats_memory,
+    check_control_falls,
+    check_episodes_suffice,
+    check_scores_vary,
+    check_split_separates,
+)
 from readiness.instruments.drills import (
     LedgerRows,
     check_drill_clock,
@@ -46,11 +54,15 @@ __all__ = [
     "InstrumentCheck",
     "LedgerRows",
     "LoadRun",
+    "Overlaps",
     "check_all_runs_kept",
+    "check_beats_memory",
     "check_bytes_unchanged",
     "check_clock_advances",
+    "check_control_falls",
     "check_drill_clock",
     "check_effect_proven",
+    "check_episodes_suffice",
     "check_gauges_agree",
     "check_json_parses",
     "check_ledger_adds_up",
@@ -69,8 +81,10 @@ __all__ = [
     "check_recovery_possible",
     "check_requests_in_runs",
     "check_samples_suffice",
+    "check_scores_vary",
     "check_settings_unchanged",
     "check_settled",
+    "check_split_separates",
     "check_trend_has_points",
     "check_units_agree",
     "is_sequential",

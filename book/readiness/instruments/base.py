@@ -37,6 +37,9 @@ class InstrumentCheck(StrEnum):
     LOAD_CONCURRENT = "load-concurrent"
     LOAD_AS_OFFERED = "load-as-offered"
     REQUESTS_IN_RUN = "requests-in-run"
+    SPLIT_SEPARATES = "split-separates"
+    BEATS_MEMORY = "beats-memory"
+    CONTROL_FALLS = "control-falls"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

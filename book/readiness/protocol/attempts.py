@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from readiness.detectors.unfamiliar import UnfamiliarTraffic
 from readiness.graphs import WindowGraph
 from readiness.protocol.plan import Prepared
 from readiness.protocol.results import figures_of
-from readiness.protocol.running import SplitGraphs, base_frame, run_detector
+from readiness.protocol.running import SplitGraphs, base_frame, run_detector, unlabelled
 from readiness.validation.splits import VALIDATION
 
 if TYPE_CHECKING:
@@ -80,6 +81,42 @@ ATTEMPTS: dict[str, Callable[[int], Detector]] = {
 }
 
 
+CHOSEN = "GraphSAGE, aggregates + unfamiliar traffic"
+
+
+def make_attempts(prepared: Prepared, below: Path, report: Callable[[str, bool], None]) -> pd.DataFrame:
+    """Make every attempt that is not made yet.
+
+    Parameters
+    ----------
+    prepared
+        The data set.
+    below
+        Folder of the runs of all data sets.
+    report
+        Told of each attempt, and whether it was there already.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table `attempts`.
+    """
+    import pandas as pd
+
+    log = AttemptLog(below / prepared.data_set.name / "attempts.jsonl", prepared.made_of)
+    graphs: SplitGraphs | None = None
+    rows = []
+    for name in ATTEMPTS:
+        row = log.read(name)
+        report(name, row is not None)
+        if row is None:
+            graphs = graphs or prepared.graphs("time")
+            row = attempt(prepared, graphs, name)
+            log.add(name, row)
+        rows.append({**row, "chosen": name == CHOSEN})
+    return pd.DataFrame(rows)
+
+
 def attempt(prepared: Prepared, graphs: SplitGraphs, name: str, seed: int = 0) -> dict[str, Any]:
     """Try one configuration on a split by time.
 
@@ -104,8 +141,9 @@ def attempt(prepared: Prepared, graphs: SplitGraphs, name: str, seed: int = 0) -
         "data_set": prepared.data_set.name,
         "configuration": name,
         "seed": seed,
-        "hidden_recall_ratio": float(np.mean([recall for recall, _ in hidden])),
-        "hidden_average_precision": float(np.mean([precision for _, precision in hidden])),
+        # With one kind of attack there is none to hide.
+        "hidden_recall_ratio": float(np.mean([recall for recall, _ in hidden])) if hidden else np.nan,
+        "hidden_average_precision": float(np.mean([precision for _, precision in hidden])) if hidden else np.nan,
         "fit_cpu_seconds": run.fit_seconds,
         **{f"test_{key}": value for key, value in figures.items() if not key.startswith("n_")},
     }
@@ -154,6 +192,4 @@ def _attacks(graph: WindowGraph) -> NDArray[np.bool_]:
 
 
 def _blind(graphs: Sequence[WindowGraph]) -> list[WindowGraph]:
-    from readiness.protocol.running import unlabelled
-
     return [unlabelled(graph) for graph in graphs]

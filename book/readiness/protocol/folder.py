@@ -88,6 +88,40 @@ class RunFolder:
         return sha256_of_bytes(canonical_json(named).encode())
 
 
+class AttemptLog:
+    """Rows of attempts, one a line; a line that was cut off does not count.
+
+    Parameters
+    ----------
+    path
+        The file.
+    made_of
+        Digests of data and code; what was made of others does not count.
+    """
+
+    def __init__(self, path: Path, made_of: Mapping[str, Any]) -> None:
+        self._path, self._key = path, sha256_of_bytes(canonical_json(dict(made_of)).encode())
+        self._rows: dict[str, dict[str, Any]] = {}
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            try:
+                told = json.loads(line)
+            except ValueError:
+                continue
+            if told["key"] == self._key:
+                self._rows[told["name"]] = told["row"]
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        """The row of an attempt that was made."""
+        return self._rows.get(name)
+
+    def add(self, name: str, row: Mapping[str, Any]) -> None:
+        """Keep a row."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"key": self._key, "name": name, "row": dict(row)}) + "\n")
+        self._rows[name] = dict(row)
+
+
 def digest_of_code() -> str:
     """SHA-256 over the source of detectors, graphs, and what splits and runs: another code is another run."""
     import readiness
@@ -95,8 +129,15 @@ def digest_of_code() -> str:
     root = Path(readiness.__file__).parent
     files = sorted(
         path
-        for part in ("detectors", "graphs", "protocol/running.py", "protocol/data_sets.py", "validation/splits.py")
-        for path in ([root / part] if part.endswith(".py") else (root / part).glob("*.py"))
+        for part in (
+            "detectors",
+            "graphs",
+            "protocol/running.py",
+            "protocol/data_sets.py",
+            "validation/splits.py",
+            "validation/host_splits.py",
+        )
+        for path in ([root / part] if part.endswith(".py") else (root / part).rglob("*.py"))
     )
     return sha256_of_bytes(
         b"".join(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0" for path in files)

@@ -72,15 +72,19 @@ class Prepared:
         """Windows of a split."""
         return split_graphs(self.flows, split, self.parts[split], self.data_set.window_seconds)
 
-    def folder(self, below: Path) -> RunFolder:
-        """Where runs on it are kept."""
-        made_of = {
+    @property
+    def made_of(self) -> dict[str, Any]:
+        """What a run depends on beside its own name."""
+        return {
             "data_set": self.data_set.name,
             "data": self.sha256,
             "code": digest_of_code(),
             "window_seconds": self.data_set.window_seconds,
         }
-        return RunFolder(below / self.data_set.name, made_of)
+
+    def folder(self, below: Path) -> RunFolder:
+        """Where runs on it are kept."""
+        return RunFolder(below / self.data_set.name, self.made_of)
 
 
 def prepare(data_set: DataSet, path: Path, splits: Iterable[str] = SPLITS) -> Prepared:

@@ -6,7 +6,7 @@ import resource
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from readiness.detectors.base import Detector, Scores
 from readiness.detectors.stacked import part_of
 from readiness.graphs import FlowFeatures, WindowGraph, window_graphs
 from readiness.labels import UNKNOWN
+from readiness.validation.host_splits import split_by_hosts
 from readiness.validation.splits import (
     TEST,
     TRAIN,
@@ -22,7 +23,6 @@ from readiness.validation.splits import (
     clusters_of,
     is_attack,
     known_kinds,
-    split_by_hosts,
     split_by_time,
     split_random,
 )
@@ -281,8 +281,3 @@ def _run(graphs: SplitGraphs, scored: Sequence[WindowGraph], scores: Scores, beg
 def unlabelled(graph: WindowGraph) -> WindowGraph:
     """A window as a detector sees it when it is used: nobody says anything."""
     return replace(graph, labels=None, known=np.zeros(graph.edges, dtype=bool))
-
-
-def settings_of(split: str, **settings: Any) -> dict[str, Any]:
-    """What a run depends on beside data and code."""
-    return {"split": split, **settings}

@@ -57,6 +57,26 @@ def _among_distinct(name: str, holds: Callable[[str], bool]) -> pa.Check:
     return pa.Check(check, name=name)
 
 
+def _ratio() -> pa.Column:
+    return pa.Column(float, pa.Check.in_range(0, 1), nullable=True)
+
+
+def _finite_or_absent(scores: pd.Series) -> bool:
+    return bool(np.isfinite(scores.dropna()).all())
+
+
+# What is told of each run of a detector.
+_RESULTS = (
+    "recall_at_1pct_ratio",
+    "false_alarms_at_1pct_ratio",
+    "recall_known_ratio",
+    "recall_new_ratio",
+    "recall_at_realised_1pct_ratio",
+    "recall_at_0p1pct_ratio",
+    "false_alarms_at_0p1pct_ratio",
+    "average_precision",
+    "base_rate_ratio",
+)
 _LOOPS = ("closed", "open", "unknown")
 
 
@@ -224,6 +244,58 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "cluster": _text(),
             "score": pa.Column(float, pa.Check(np.isfinite, name="finite")),
         }
+    ),
+    # The same as recorded: one flow a row, and a column of scores for each detector, `score_<detector>` for the first
+    # seed and `score_<detector>_seed<k>` for others. In order of split, part (validation first) and time.
+    "scored_flows": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
+            "part": pa.Column(str, pa.Check.isin(["validation", "test"])),
+            "window": _count(),
+            "label": pa.Column(str, _among_distinct("not_empty", bool)),
+            "is_attack": pa.Column(bool),
+            "known_kind": pa.Column(bool),
+            "episode_id": _text(nullable=True),
+            "cluster": _text(),
+            "^score_[a-z0-9_]+$": pa.Column("float32", pa.Check(_finite_or_absent), nullable=True, regex=True),
+        }
+    ),
+    # One run of a detector a row, whatever came of it: what it reached, with which false alarms, and what it cost.
+    # `recall_known_ratio` and `recall_new_ratio` are at 1 %; absent where there are no such attacks.
+    "results": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
+            "detector": _text(),
+            "seed": _count(),
+            "uses_labels": pa.Column(bool),
+            "is_graph": pa.Column(bool),
+            "is_control": pa.Column(bool),
+            "n_train": _count(),
+            "n_test_attacks": _count(),
+            "n_test_benign": _count(),
+            **{name: _ratio() for name in _RESULTS},
+            "fit_cpu_seconds": pa.Column(float, pa.Check.ge(0)),
+            "score_cpu_seconds": pa.Column(float, pa.Check.ge(0)),
+            "peak_memory_bytes": pa.Column(float, pa.Check.gt(0)),
+        },
+        unique=["data_set", "split", "detector", "seed"],
+    ),
+    # One configuration of a detector that was tried a row. What it was chosen by is `hidden_...`: kinds of attack of
+    # the training part that it was not taught. The test part (`test_...`) was shown afterwards, for all of them.
+    "attempts": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "configuration": _text(),
+            "seed": _count(),
+            "chosen": pa.Column(bool),
+            "hidden_recall_ratio": _ratio(),
+            "hidden_average_precision": _ratio(),
+            **{f"test_{name}": _ratio() for name in _RESULTS},
+            "fit_cpu_seconds": pa.Column(float, pa.Check.ge(0)),
+        },
+        unique=["data_set", "configuration", "seed"],
     ),
     # Who is joined with whom, in both directions: the topology that telemetry of nodes (`series`) is a graph by.
     "links": pa.DataFrameSchema({"source": _text(), "destination": _text()}),

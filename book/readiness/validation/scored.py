@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from readiness.estimates.alarms import ScoredRows
 from readiness.estimates.clusters import Counted, count_by_cluster
+from readiness.labels import UNKNOWN
 from readiness.validation.thresholds import Threshold, choose_threshold
 
 KNOWN, NEW = "known", "new"
-# What nobody labelled is neither an attack nor benign, and counts for nothing.
-_UNKNOWN = "unknown"
 
 
 class Judged(NamedTuple):
@@ -63,7 +62,9 @@ class Judged(NamedTuple):
     def by_kind(self) -> dict[str, Counted]:
         """Alarms among the attacks of each kind, in order of name."""
         labels = self.rows["label"].to_numpy(dtype=str)
-        return {str(kind): self.counted(self.is_attack & (labels == kind)) for kind in np.unique(labels[self.is_attack])}
+        return {
+            str(kind): self.counted(self.is_attack & (labels == kind)) for kind in np.unique(labels[self.is_attack])
+        }
 
 
 def judge(scores: pd.DataFrame, budget_ratio: float) -> Judged:
@@ -84,20 +85,23 @@ def judge(scores: pd.DataFrame, budget_ratio: float) -> Judged:
         the seeds did not score the same test flows.
     """
     for column in ("data_set", "split", "detector"):
-        if scores[column].nunique() != 1:
-            raise ValueError(f"scores of one {column} are judged at a time, got {scores[column].nunique()}")
+        found = scores[column].unique()
+        if len(found) != 1:
+            raise ValueError(f"scores of one {column} are judged at a time, got {len(found)}")
     thresholds: dict[int, Threshold] = {}
     alarmed: list[NDArray[np.bool_]] = []
     first: pd.DataFrame | None = None
-    for seed, rows in scores[scores["label"] != _UNKNOWN].groupby("seed", sort=True):
+    known = scores[scores["label"] != UNKNOWN]
+    for seed in sorted(int(one) for one in known["seed"].unique()):
+        rows = known[known["seed"] == seed]
         validation, test = (rows[rows["part"] == part] for part in ("validation", "test"))
         benign = validation.loc[~validation["is_attack"].to_numpy(dtype=bool), "score"]
-        thresholds[int(seed)] = choose_threshold(benign.to_numpy(dtype=np.float64), budget_ratio)
+        thresholds[seed] = choose_threshold(benign.to_numpy(dtype=np.float64), budget_ratio)
         first = test if first is None else first
         same = len(test) == len(first) and bool((test["cluster"].to_numpy() == first["cluster"].to_numpy()).all())
         if not same or not bool((test["is_attack"].to_numpy() == first["is_attack"].to_numpy()).all()):
             raise ValueError(f"seed {seed} scored other test flows than the first one")
-        alarmed.append(thresholds[int(seed)].alarming(test["score"].to_numpy(dtype=np.float64)))
+        alarmed.append(thresholds[seed].alarming(test["score"].to_numpy(dtype=np.float64)))
     if first is None:
         raise ValueError("there are no scores")
     clusters = pd.factorize(first["cluster"])[0].astype(np.int64)
@@ -106,7 +110,5 @@ def judge(scores: pd.DataFrame, budget_ratio: float) -> Judged:
 
 def scored_rows(test: pd.DataFrame, *, attacks: bool) -> ScoredRows:
     """Take the scores of the attacks, or of the benign flows, of one seed with their clusters."""
-    rows = test[(test["is_attack"].to_numpy(dtype=bool) == attacks) & (test["label"] != _UNKNOWN).to_numpy(dtype=bool)]
-    return ScoredRows(
-        rows["score"].to_numpy(dtype=np.float64), pd.factorize(rows["cluster"])[0].astype(np.int64)
-    )
+    rows = test[(test["is_attack"].to_numpy(dtype=bool) == attacks) & (test["label"] != UNKNOWN).to_numpy(dtype=bool)]
+    return ScoredRows(rows["score"].to_numpy(dtype=np.float64), pd.factorize(rows["cluster"])[0].astype(np.int64))

@@ -157,7 +157,8 @@ def _ctu13_of_csv(path: Path, zone: str) -> pd.DataFrame:
     options = ArgusOptions(zone=zone, labels=CTU13_RULES)
     with path.open("rb") as stream:
         request = ReadRequest(InputFile(path.name, stream), "flows", arrow_schema_of("flows"), options, Remarks())
-        return pa.Table.from_batches(list(READERS["argus-binetflow"].read(request))).to_pandas()
+        flows: pd.DataFrame = pa.Table.from_batches(list(READERS["argus-binetflow"].read(request))).to_pandas()
+    return flows
 
 
 def _ctu13_of_parquet(path: Path, zone: str) -> pd.DataFrame:
@@ -188,7 +189,8 @@ def _ctu13_of_parquet(path: Path, zone: str) -> pd.DataFrame:
 def _ports(written: pd.Series) -> pd.Series:
     """Numbers of ports; type and code of ICMP, which are hexadecimal, are none."""
     texts = written.astype("str")
-    return pd.to_numeric(texts.where(~texts.str.startswith("0x") & (texts != "")))
+    numbers: pd.Series = pd.to_numeric(texts.where(~texts.str.startswith("0x") & (texts != "")))
+    return numbers
 
 
 def _parquet(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -201,7 +203,8 @@ def _parquet(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
 
 def _in_utc(times: pd.Series, zone: str) -> pd.Series:
     """Times without a zone; an hour that the clocks showed twice is an error, not a guess."""
-    return times.dt.tz_localize(zone).dt.tz_convert("UTC").astype("datetime64[us, UTC]")
+    converted: pd.Series = times.dt.tz_localize(zone).dt.tz_convert("UTC").astype("datetime64[us, UTC]")
+    return converted
 
 
 def _flows(columns: dict[str, pd.Series | np.ndarray]) -> pd.DataFrame:
@@ -217,4 +220,4 @@ def _flows(columns: dict[str, pd.Series | np.ndarray]) -> pd.DataFrame:
         given = frame[name] if name in frame else pd.Series([None] * len(frame))
         frame[name] = given.where(given.notna(), None).astype("str")
         frame[name] = frame[name].where(given.notna() & (given.astype("str") != ""))
-    return frame[arrow_schema_of("flows").names]
+    return frame.reindex(columns=arrow_schema_of("flows").names)

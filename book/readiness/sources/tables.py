@@ -57,6 +57,26 @@ def _among_distinct(name: str, holds: Callable[[str], bool]) -> pa.Check:
     return pa.Check(check, name=name)
 
 
+def _ratio() -> pa.Column:
+    return pa.Column(float, pa.Check.in_range(0, 1), nullable=True)
+
+
+def _finite_or_absent(scores: pd.Series) -> bool:
+    return bool(np.isfinite(scores.dropna()).all())
+
+
+# What is told of each run of a detector.
+_RESULTS = (
+    "recall_at_1pct_ratio",
+    "false_alarms_at_1pct_ratio",
+    "recall_known_ratio",
+    "recall_new_ratio",
+    "recall_at_realised_1pct_ratio",
+    "recall_at_0p1pct_ratio",
+    "false_alarms_at_0p1pct_ratio",
+    "average_precision",
+    "base_rate_ratio",
+)
 _LOOPS = ("closed", "open", "unknown")
 
 
@@ -185,6 +205,27 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "load_failures": pa.DataFrameSchema(
         {"run": _text(), "request": _text(), "error": _text(), "occurrences": _count()},
     ),
+    # One flow a row, or one edge of a list: who talked to whom, from when on. What an exporter or a list does not tell
+    # is absent. Ports are for rules and for the search of leaks; no detector sees them. `label` is `benign`, `unknown`,
+    # or the kind of attack or fault; `episode_id` names the one independent attack or fault that the flow belongs to.
+    "flows": pa.DataFrameSchema(
+        {
+            "observed_at": _time(),
+            "source": pa.Column(str, _among_distinct("not_empty", bool)),
+            "destination": pa.Column(str, _among_distinct("not_empty", bool)),
+            "duration_seconds": _size(),
+            "protocol": pa.Column(str, _among_distinct("lower_case", _is_lower_case), nullable=True),
+            "packets": _size(),
+            "bytes": _size(),
+            "source_bytes": _size(),
+            "state": _text(nullable=True),
+            "source_port": _port(),
+            "destination_port": _port(),
+            "label": pa.Column(str, _among_distinct("not_empty", bool)),
+            "episode_id": _text(nullable=True),
+        },
+        checks=pa.Check(lambda flows: ~(flows["source_bytes"] > flows["bytes"]), name="source_bytes_within_bytes"),
+    ),
     # One flow as one detector scored it, a row for each seed; larger scores are more suspicious. `cluster` is what
     # stands or falls together: the episode of an attack, a block of time (of a host) of benign flows. `known_kind`
     # says whether the kind occurs in the training part. Flows of a part come in one order in each seed.
@@ -204,22 +245,20 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "score": pa.Column(float, pa.Check(np.isfinite, name="finite")),
         }
     ),
-    # Flows that were scored, a row for each flow of a split, as a recording keeps them: beside what `scores` has of a flow
-    # stands a column `score_<detector>` for each detector (of its first seed).
+    # The same as recorded: one flow a row, and a column of scores for each detector, `score_<detector>` for the first
+    # seed and `score_<detector>_seed<k>` for others. In order of split, part (validation first) and time.
     "scored_flows": pa.DataFrameSchema(
         {
             "data_set": _text(),
             "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
             "part": pa.Column(str, pa.Check.isin(["validation", "test"])),
             "window": _count(),
-            "label": _text(),
+            "label": pa.Column(str, _among_distinct("not_empty", bool)),
             "is_attack": pa.Column(bool),
             "known_kind": pa.Column(bool),
             "episode_id": _text(nullable=True),
             "cluster": _text(),
-            "^score_[a-z0-9_]+$": pa.Column(
-                float, pa.Check(np.isfinite, name="finite"), nullable=True, coerce=True, regex=True
-            ),
+            "^score_[a-z0-9_]+$": pa.Column("float32", pa.Check(_finite_or_absent), nullable=True, regex=True),
         }
     ),
     # What look-up tables that know nothing of behaviour find in the test part of a split.
@@ -246,26 +285,53 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "overlap_seconds": pa.Column(float, pa.Check.ge(0)),
         }
     ),
-    # One flow a row, or one edge of a list: who talked to whom, from when on. What an exporter or a list does not tell
-    # is absent. Ports are for rules and for the search of leaks; no detector sees them. `label` is `benign`, `unknown`,
-    # or the kind of attack or fault; `episode_id` names the one independent attack or fault that the flow belongs to.
-    "flows": pa.DataFrameSchema(
+    # One run of a detector a row, whatever came of it: what it reached, with which false alarms, and what it cost.
+    # `recall_known_ratio` and `recall_new_ratio` are at 1 %; absent where there are no such attacks.
+    "results": pa.DataFrameSchema(
         {
-            "observed_at": _time(),
-            "source": pa.Column(str, _among_distinct("not_empty", bool)),
-            "destination": pa.Column(str, _among_distinct("not_empty", bool)),
-            "duration_seconds": _size(),
-            "protocol": pa.Column(str, _among_distinct("lower_case", _is_lower_case), nullable=True),
-            "packets": _size(),
-            "bytes": _size(),
-            "source_bytes": _size(),
-            "state": _text(nullable=True),
-            "source_port": _port(),
-            "destination_port": _port(),
-            "label": pa.Column(str, _among_distinct("not_empty", bool)),
-            "episode_id": _text(nullable=True),
+            "data_set": _text(),
+            "split": pa.Column(str, pa.Check.isin(["random", "hosts", "time"])),
+            "detector": _text(),
+            "seed": _count(),
+            "uses_labels": pa.Column(bool),
+            "is_graph": pa.Column(bool),
+            "is_control": pa.Column(bool),
+            "n_train": _count(),
+            "n_test_attacks": _count(),
+            "n_test_benign": _count(),
+            **{name: _ratio() for name in _RESULTS},
+            "fit_cpu_seconds": pa.Column(float, pa.Check.ge(0)),
+            "score_cpu_seconds": pa.Column(float, pa.Check.ge(0)),
+            "peak_memory_bytes": pa.Column(float, pa.Check.gt(0)),
         },
-        checks=pa.Check(lambda flows: ~(flows["source_bytes"] > flows["bytes"]), name="source_bytes_within_bytes"),
+        unique=["data_set", "split", "detector", "seed"],
+    ),
+    # One configuration of a detector that was tried a row. What it was chosen by is `hidden_...`: kinds of attack of
+    # the training part that it was not taught. The test part (`test_...`) was shown afterwards, for all of them.
+    "attempts": pa.DataFrameSchema(
+        {
+            "data_set": _text(),
+            "configuration": _text(),
+            "seed": _count(),
+            "chosen": pa.Column(bool),
+            "hidden_recall_ratio": _ratio(),
+            "hidden_average_precision": _ratio(),
+            **{f"test_{name}": _ratio() for name in _RESULTS},
+            "fit_cpu_seconds": pa.Column(float, pa.Check.ge(0)),
+        },
+        unique=["data_set", "configuration", "seed"],
+    ),
+    # Who is joined with whom, in both directions: the topology that telemetry of nodes (`series`) is a graph by.
+    "links": pa.DataFrameSchema({"source": _text(), "destination": _text()}),
+    # What is known to have happened to a node, and from when to when; one that is still going on has no end.
+    "labelled_events": pa.DataFrameSchema(
+        {
+            "event_id": pa.Column(str, unique=True),
+            "node": _text(),
+            "label": pa.Column(str, _among_distinct("not_empty", bool)),
+            "started_at": _time(),
+            "ended_at": _time(nullable=True),
+        }
     ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(

@@ -25,8 +25,10 @@ def writing_below(parent: Path) -> Iterator[None]:
     lock = parent / f".{REGISTRY_FILE}.lock"
     try:
         with FileLock(lock, timeout=0):
-            yield
-            lock.unlink(missing_ok=True)
+            try:
+                yield
+            finally:
+                lock.unlink(missing_ok=True)
     except Timeout:
         hint = f"wait for it, or remove {lock} if nobody records"
         raise InputError(Problem(parent, "$", "nobody else who records", "another one", hint=hint)) from None

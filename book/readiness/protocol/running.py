@@ -211,6 +211,7 @@ def score_recording(  # noqa: PLR0913
     seeds: Iterable[int] = (0,),
     quick: bool = True,
     costs: dict[str, float] | None = None,
+    fitted: dict[str, Detector] | None = None,
 ) -> pd.DataFrame:
     """Train detectors and score flows: the table `scored_flows` of runs made now.
 
@@ -230,8 +231,8 @@ def score_recording(  # noqa: PLR0913
         Of each detector that has one; the others run once.
     quick
         Fewer trees and epochs.
-    costs
-        Takes the CPU seconds of each column, if given.
+    costs, fitted
+        Take the CPU seconds of each column and its fitted detector, by ``split/column``, if given.
 
     Returns
     -------
@@ -260,6 +261,8 @@ def score_recording(  # noqa: PLR0913
                 frame[column] = run.scores
                 if costs is not None:
                     costs[f"{split}/{column}"] = run.fit_seconds + run.score_seconds
+                if fitted is not None:
+                    fitted[f"{split}/{column}"] = detector
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Table
+from readiness.areas.ml_validation.attempts import ATTEMPTS, chart_attempts, table_attempts
 from readiness.areas.ml_validation.comparisons import chart_gains, table_conclusions
+from readiness.areas.ml_validation.controls import table_controls
 from readiness.areas.ml_validation.curves import chart_calibration, chart_curves, chart_power, chart_precision
+from readiness.areas.ml_validation.explanations import chart_explanations
 from readiness.areas.ml_validation.leaks import LEAKS, OVERLAPS, chart_leaks, leaks_of, overlaps_of, table_overlaps
 from readiness.areas.ml_validation.plan import (
     CLAIMED,
@@ -172,10 +175,12 @@ DEFINITION = AreaDefinition(
         "novelty": Chart(**_SHOWN, function=chart_novelty),
         "kinds": Chart(**_SHOWN, function=chart_kinds),
         "gains": Chart(**_SHOWN, function=chart_gains),
+        "attempts": Chart((ATTEMPTS,), chart_attempts),
         "trade_off": Chart(**_SHOWN, function=chart_curves),
         "precision": Chart(**_SHOWN, function=chart_precision),
         "calibration": Chart(**_SHOWN, function=chart_calibration),
         "power": Chart(**_SHOWN, function=chart_power),
+        "explanations": Chart(**_SHOWN, function=chart_explanations),
     },
     tables={
         "stated": Table((), table_stated, optional=("stability_report", "load_summaries")),
@@ -183,6 +188,8 @@ DEFINITION = AreaDefinition(
         "overlaps": Table(**_SHOWN, function=table_overlaps),
         "conclusions": Table(**_SHOWN, function=table_conclusions),
         "results": Table(**_SHOWN, function=table_results),
+        "attempts": Table((ATTEMPTS,), table_attempts),
+        "controls": Table(**_SHOWN, function=table_controls),
     },
     needs=("torch", "torch_geometric", "sklearn"),
 )

@@ -11,7 +11,10 @@ RIVAL, BASELINE = "boosting_aggregates", "boosting"
 # Columns of chart data that hold keys of the catalogue: names of detectors and splits stand on axes too.
 WORDS = ("label", "name")
 # In this order: the first that was scored speaks for the graph.
-GRAPH_FIRST = ("graphsage_memory", "graphsage_attention", "graphsage")
+GRAPH_FIRST = ("graphsage_boosting_unfamiliar", "graphsage_unfamiliar", "graphsage_attention", "graphsage")
+# What the notebook trains where it has the traffic: every detector. One is trained on shuffled labels, too.
+TRAINED = tuple(DETECTORS)
+SHUFFLED = "boosting_aggregates"
 
 
 def is_label_free(detector: str) -> bool:
@@ -21,7 +24,7 @@ def is_label_free(detector: str) -> bool:
 
 def is_control(detector: str) -> bool:
     """Whether it is there to find nothing."""
-    return detector in DETECTORS and DETECTORS[detector].is_control
+    return detector.endswith("_shuffled") or (detector in DETECTORS and DETECTORS[detector].is_control)
 
 
 def is_graph(detector: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from readiness.areas.base import Material
@@ -14,9 +15,11 @@ from readiness.sources import Recording
 if TYPE_CHECKING:
     import pandas as pd
 
+    from readiness.areas.ml_validation.training import Training
     from readiness.validation.scored import Judged
 
 SCORES, PREFIX = "scored_flows", "score_"
+_SEEDED = re.compile("_seed[0-9]+$")
 # In this order they are shown; the first flatters most, and the last decides.
 SPLITS = ("random", "hosts", "time")
 DECIDING = "time"
@@ -67,6 +70,7 @@ class Scored:
         # Where the flows are at hand, what look-up tables find on them; recordings of scores keep it as tables.
         self.leaks: pd.DataFrame | None = None
         self.overlaps: pd.DataFrame | None = None
+        self.training: Training | None = None
 
     @property
     def traffic(self) -> str:
@@ -82,14 +86,27 @@ class Scored:
     def detectors(self, split: str) -> tuple[str, ...]:
         """The detectors that scored a split, in the order of the table."""
         rows = self.flows[self.flows["split"] == split]
-        names = (column for column in rows.columns if column.startswith(PREFIX))
+        names = (column for column in rows.columns if column.startswith(PREFIX) and not _SEEDED.search(column))
         return tuple(name.removeprefix(PREFIX) for name in names if rows[name].notna().any())
 
     def rows(self, split: str, detector: str) -> pd.DataFrame:
-        """The rows of one detector, as `readiness.validation` takes them."""
+        """The rows of one detector, each seed after the other, as `readiness.validation` takes them."""
+        import pandas as pd
+
         chosen = self.flows[self.flows["split"] == split]
         kept = chosen[[name for name in chosen.columns if not name.startswith(PREFIX)]]
-        return kept.assign(detector=detector, seed=0, score=chosen[f"{PREFIX}{detector}"].astype(float))
+        own = f"{PREFIX}{detector}"
+        seeds = {0: own} | {
+            int(found[1]): name for name in chosen.columns if (found := re.fullmatch(f"{own}_seed([0-9]+)", name))
+        }
+        return pd.concat(
+            [
+                kept.assign(detector=detector, seed=seed, score=chosen[name].astype(float))
+                for seed, name in seeds.items()
+                if chosen[name].notna().all()
+            ],
+            ignore_index=True,
+        )
 
     def judged(self, split: str, detector: str, budget_ratio: float) -> Judged:
         """The test flows under the threshold of the validation flows."""

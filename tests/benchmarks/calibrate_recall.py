@@ -39,7 +39,7 @@ class Setting(NamedTuple):
     recall
         The true one, the same for episodes of all sizes unless `floods`.
     spread
-        Standard deviation of the logarithm of an episode's flows; 0 makes all alike, 1 gives the largest of 40 a seventh.
+        Standard deviation of the logarithm of an episode's flows; with 1 the largest of 40 has a seventh.
     alike
         Intra-class correlation: 1 if an episode is found or missed as a whole; None sets the design effect to 50.
     floods

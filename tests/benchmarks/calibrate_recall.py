@@ -21,6 +21,7 @@ from readiness.estimates.clusters import (
     draws_of,
     interval_of,
 )
+from readiness.estimates.gains import gain_bounds
 from readiness.estimates.proportions import effective_size
 from readiness.estimates.recall import recall_bounds
 
@@ -38,7 +39,7 @@ class Setting(NamedTuple):
     recall
         The true one, the same for episodes of all sizes unless `floods`.
     spread
-        Standard deviation of the logarithm of an episode's flows; 0 makes all alike, 1 one of forty holds a tenth.
+        Standard deviation of the logarithm of an episode's flows; with 1 the largest of 40 has a seventh.
     alike
         Intra-class correlation: 1 if an episode is found or missed as a whole; None sets the design effect to 50.
     floods
@@ -196,6 +197,57 @@ def simulate(
     return found
 
 
+def simulate_false_alarms(blocks: int, variation: float, spread: float, records: int, seed: int = SEED) -> Coverage:
+    """Draw records with 1 % false alarms whose rate differs from block to block, and see what the bounds hold.
+
+    Parameters
+    ----------
+    blocks
+        In each record, of 500 flows in the median.
+    variation
+        Standard deviation of a block's rate over its mean; the rates are gamma distributed.
+    spread
+        Standard deviation of the logarithm of a block's flows.
+    records, seed
+        How many, and from where.
+    """
+    rng, rate, shape = np.random.default_rng([seed, blocks]), 0.01, (records, blocks)
+    sizes = np.maximum(np.rint(rng.lognormal(np.log(500), spread, shape)), 1)
+    own = rng.gamma(variation**-2, rate * variation**2, shape).clip(max=1)
+    hits = rng.binomial(sizes.astype(np.int64), own).astype(np.float64)
+    ends = np.array([bounds_by_variance(Counted(h, n), BOTH_SIDES) for h, n in zip(hits, sizes, strict=True)])
+    low, high = ends[:, 0], ends[:, 1]
+    covered = float(((low <= rate) & (high >= rate)).mean())
+    return Coverage(
+        covered, covered, float((low > rate).mean()), float((high < rate).mean()), float((high - low).mean())
+    )
+
+
+def simulate_gain(
+    episodes: int, recalls: tuple[float, float], spread: float, records: int, seed: int = SEED
+) -> tuple[float, float]:
+    """Draw records of two detectors that find or miss episodes as a whole, half of the time the same ones.
+
+    Returns
+    -------
+    tuple of float
+        In which share of the records the lower bound of the gain was too high, and the upper one too low.
+    """
+    rng, shape = np.random.default_rng([seed, episodes]), (records, episodes)
+    sizes = np.maximum(np.rint(rng.lognormal(np.log(100), spread, shape)), 1)
+    luck = rng.random(shape)
+    other = np.where(rng.random(shape) < 0.5, luck, rng.random(shape))
+    first, second = (sizes * (u < recall) for u, recall in zip((luck, other), recalls, strict=True))
+    ends = np.array(
+        [
+            gain_bounds(Counted(one, n), Counted(two, n), BOTH_SIDES)
+            for one, two, n in zip(first, second, sizes, strict=True)
+        ]
+    )
+    truth = recalls[0] - recalls[1]
+    return float((ends[:, 0] > truth + 1e-12).mean()), float((ends[:, 1] < truth - 1e-12).mean())
+
+
 def _shares(counted: Counted, draws: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray((draws @ counted.hits) / (draws @ counted.sizes), dtype=np.float64)
 
@@ -214,6 +266,21 @@ def main() -> None:
                 f"{found.covered:.3f} {found.covered_episodes:.3f} | "
                 f"{found.low_missed:.3f} {found.high_missed:.3f} | {found.width:.3f}\n"
             )
+    sys.stdout.write("\nblocks variation spread | false alarms covered | low high missed | width\n")
+    for blocks in (20, 40, 100, 400):
+        for variation in (0.5, 1.0, 2.0):
+            for spread in (0.0, 1.0):
+                found = simulate_false_alarms(blocks, variation, spread, arguments.records)
+                sys.stdout.write(
+                    f"{blocks} {variation} {spread} | {found.covered:.3f} | "
+                    f"{found.low_missed:.3f} {found.high_missed:.3f} | {found.width:.4f}\n"
+                )
+    sys.stdout.write("\nepisodes recalls spread | gain: low high missed\n")
+    for episodes in (20, 40, 100):
+        for recalls in ((0.9, 0.9), (0.9, 0.8), (0.97, 0.97)):
+            for spread in (0.0, 1.0):
+                low, high = simulate_gain(episodes, recalls, spread, arguments.records)
+                sys.stdout.write(f"{episodes} {recalls} {spread} | {low:.3f} {high:.3f}\n")
 
 
 if __name__ == "__main__":

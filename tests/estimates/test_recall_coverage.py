@@ -10,7 +10,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarks.calibrate_recall import SETTINGS, Setting, draw_records, simulate, truths
+from benchmarks.calibrate_recall import (
+    SETTINGS,
+    Setting,
+    draw_records,
+    simulate,
+    simulate_false_alarms,
+    simulate_gain,
+    truths,
+)
 from readiness.estimates.clusters import design_of
 
 RECORDS = 400
@@ -45,6 +53,21 @@ def test_a_cluster_bootstrap_of_150_episodes_covers_93_percent_and_percentiles_t
     assert many["expanded"].covered >= 0.93
     for setting in FEW:
         assert simulated(setting)["expanded"].covered >= simulated(setting)["percentile"].covered
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("blocks", "spread"), [(40, 0.0), (40, 1.0), (200, 1.0)])
+def test_the_bounds_of_false_alarms_cover_93_percent_though_blocks_differ_by_their_own_mean(blocks, spread):
+    found = simulate_false_alarms(blocks, 1.0, spread, 1000, seed=11)
+    assert found.covered >= 0.93
+    assert max(found.low_missed, found.high_missed) <= 0.055
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spread", [0.0, 1.0])
+@pytest.mark.parametrize("recalls", [(0.9, 0.9), (0.9, 0.8)])
+def test_a_gain_is_not_claimed_where_there_is_none(recalls, spread):
+    assert max(simulate_gain(40, recalls, spread, 400, seed=11)) <= 0.025
 
 
 def test_the_simulated_world_has_the_design_effect_and_the_truths_it_says():

@@ -60,7 +60,7 @@ def scored_flows_of(prepared: Prepared, runs: Sequence[Planned], below: Path, de
     prepared, runs, below
         Of the runs.
     decimals
-        That scores keep. They are log-odds, where a hundredth is a probability changed by a quarter of a percent at most.
+        That scores keep. A hundredth of log-odds changes a probability by a quarter of a percent at most.
     """
     import pandas as pd
 

@@ -23,7 +23,9 @@ _Made = TypeVar("_Made")
 @app.command()
 def protocol(  # noqa: PLR0913, PLR0917
     data_set: Annotated[str, typer.Argument(metavar="DATA-SET", help="ctu13-s6 or darpa98.")],
-    file: Annotated[Path, typer.Option("--file", metavar="FILE", help="Its flows, as parquet.")],
+    file: Annotated[
+        Path, typer.Option("--file", metavar="FILE", help="A file of it, or the flows.parquet of a fetched one.")
+    ],
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Seeds of each detector.")] = 5,
     splits: Annotated[
         list[str] | None, typer.Option("--split", metavar="SPLIT", help="random, hosts, time; all of them if left out.")
@@ -48,16 +50,17 @@ def protocol(  # noqa: PLR0913, PLR0917
     one that breaks makes the exit code 3.
     """
     from readiness.protocol.attempts import ATTEMPTS, make_attempts
-    from readiness.protocol.data_sets import DATA_SETS
+    from readiness.protocol.data_sets import CUTTINGS
     from readiness.protocol.plan import make_runs, planned_runs, prepare
     from readiness.protocol.results import results_of
     from readiness.protocol.running import SPLITS
 
-    known = _known("DATA-SET", [data_set], list(DATA_SETS))[0]
+    known = _known("DATA-SET", [data_set], list(CUTTINGS))[0]
     chosen = _known("--split", splits or list(SPLITS), list(SPLITS))
     wanted = _known_detectors(detectors or [])
-    prepared = prepare(DATA_SETS[known], file, chosen)
-    out.print(f"{prepared.data_set.title}: {len(prepared.flows):,} flows, SHA-256 {prepared.sha256}", markup=False)
+    prepared = prepare(known, file, chosen)
+    title = prepared.loaded.about.title.en
+    out.print(f"{title}: {len(prepared.flows):,} flows, SHA-256 {prepared.loaded.sha256}", markup=False)
     for split, why in prepared.impossible.items():
         out.print(f"No split by {split}: {why}", markup=False)
     planned = planned_runs(prepared.parts, seeds, wanted)

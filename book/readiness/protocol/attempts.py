@@ -106,7 +106,7 @@ def make_attempts(prepared: Prepared, below: Path, report: Callable[[str, bool],
     """
     import pandas as pd
 
-    log = AttemptLog(below / prepared.data_set.name / "attempts.jsonl", prepared.made_of)
+    log = AttemptLog(below / prepared.loaded.name / "attempts.jsonl", prepared.made_of)
     graphs: SplitGraphs | None = None
     rows = []
     for name in ATTEMPTS:
@@ -135,13 +135,13 @@ def attempt(prepared: Prepared, graphs: SplitGraphs, name: str, seed: int = 0) -
     frame = base_frame(
         prepared.flows,
         graphs,
-        data_set=prepared.data_set.name,
-        window_seconds=prepared.data_set.window_seconds,
-        block_seconds=prepared.data_set.block_seconds,
+        data_set=prepared.loaded.name,
+        window_seconds=prepared.loaded.cutting.window_seconds,
+        block_seconds=prepared.loaded.cutting.block_seconds,
     )
     figures = figures_of(frame, run.scores)
     return {
-        "data_set": prepared.data_set.name,
+        "data_set": prepared.loaded.name,
         "configuration": name,
         "seed": seed,
         # With one kind of attack there is none to hide.

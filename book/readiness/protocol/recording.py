@@ -1,4 +1,4 @@
-"""Recorded scores: what the runs of a protocol scored and reached, as a recording that the book can be replayed from."""
+"""Recorded scores: what the runs of a protocol scored and reached, as a recording for the book."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "results": {
         "data_set": "name of the data set",
         "split": "random, hosts or time",
-        "detector": "its name; `_shuffled`: taught with labels dealt out at random; `_retrained`: taught anew at each of "
-        "five cuts through the test part, with all labels before it",
+        "detector": "its name; `_shuffled`: taught with labels dealt out at random; `_retrained`: taught anew at each "
+        "of five cuts through the test part, with all labels before it",
         "seed": "of everything random in it",
         "uses_labels": "false: taught without labels",
         "is_graph": "true: learns over the graph",
@@ -53,12 +53,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "n_train": "flows of known label in the training part",
         "n_test_attacks": "attack flows of the test part",
         "n_test_benign": "benign flows of the test part",
-        "recall_at_1pct_ratio": "share of the attack flows found at the threshold that 1 % of benign validation flows exceed",
+        "recall_at_1pct_ratio": "share of the attack flows above the threshold that 1 % of benign validation flows exceed",
         "false_alarms_at_1pct_ratio": "share of the benign test flows above that threshold",
         "recall_known_ratio": "of the attacks of kinds that the training part has, at that threshold",
         "recall_new_ratio": "of the attacks of other kinds, at that threshold",
-        "recall_at_realised_1pct_ratio": "recall at the threshold that 1 % of benign test flows exceed: nobody can choose it "
-        "beforehand; for comparing detectors whose thresholds travelled differently",
+        "recall_at_realised_1pct_ratio": "recall at the threshold that 1 % of benign test flows exceed: nobody can "
+        "choose it beforehand; for comparing detectors whose thresholds travelled differently",
         "recall_at_0p1pct_ratio": "recall at the threshold of 0.1 %",
         "false_alarms_at_0p1pct_ratio": "false alarms at the threshold of 0.1 %",
         "average_precision": "area under the precision-recall curve (scikit-learn)",
@@ -72,8 +72,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "configuration": "what was tried, in the order in which it was thought of",
         "seed": "of everything random in it",
         "chosen": "true: became the detector graphsage_unfamiliar",
-        "hidden_recall_ratio": "what it was chosen by: recall at 1 % of kinds of attack of the training part that were hidden "
-        "from it, group by group; mean over kinds and groups; false alarms are those of benign validation flows",
+        "hidden_recall_ratio": "what it was chosen by: recall at 1 % of kinds of attack of the training part that were "
+        "hidden from it, group by group; mean over kinds and groups; false alarms are those of benign validation flows",
         "hidden_average_precision": "what it was chosen by: the same, as average precision",
         "fit_cpu_seconds": "CPU time of one teaching",
         "test_*": "as in the table results; shown for all, chosen by for none",
@@ -81,8 +81,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 _GAPS = ("detectors", "unlabelled", "chosen-on", "rounded")
 METHODS = {
-    "scored_flows": "Detectors taught on the training part of each split, by `readiness protocol`; scores of validation and "
-    "test part.",
+    "scored_flows": "Detectors taught on the training part of each split, by `readiness protocol`; scores of validation "
+    "and test part.",
     "results": "One run a row, whatever its result; none is left out.",
     "attempts": "Every configuration that was tried in the last form of the code, by `readiness protocol --attempts`.",
 }
@@ -142,14 +142,14 @@ def record_runs(
 
 
 def _folder_name(prepared: Prepared) -> str:
-    return f"ml-{prepared.data_set.name}"
+    return f"ml-{prepared.loaded.name}"
 
 
 def _described(
     prepared: Prepared, frames: Mapping[str, pd.DataFrame], below: Path, runs: Sequence[Planned]
 ) -> dict[str, Any]:
     """``recording.yaml`` of recorded scores."""
-    data_set = prepared.data_set
+    name, about, cutting = prepared.loaded.name, prepared.loaded.about, prepared.loaded.cutting
     made = sorted(
         path.stat().st_mtime
         for run in runs
@@ -157,21 +157,25 @@ def _described(
     )
     start, end = (dt.datetime.fromtimestamp(moment, dt.UTC).replace(microsecond=0) for moment in (made[0], made[-1]))
     end += dt.timedelta(seconds=1)
-    told = [_bilingual(f"protocol-gap-{key}") for key in (f"data-{data_set.name}", *_GAPS)]
+    told = [gap.model_dump() for gap in about.gaps]
+    told += [_bilingual(f"protocol-gap-{key}") for key in _GAPS]
     told += [_bilingual("protocol-gap-no-split", split=split) for split in prepared.impossible]
     return {
         "schema": "readiness/recording/v1",
         "id": _folder_name(prepared),
-        "title": _bilingual("protocol-title", title=data_set.title),
+        "title": {
+            language: text(message("protocol-title", title=getattr(about.title, language)), language)
+            for language in LANGUAGES
+        },
         "subject": {
             "name": "reference detectors",
             "version": readiness.__version__,
-            "environment": f"public-data-{data_set.name}",
+            "environment": about.environment,
         },
         "collected": {
             "start": _stamp(start),
             "end": _stamp(end),
-            "by": f"`readiness protocol {data_set.name}` {readiness.__version__}",
+            "by": f"`readiness protocol {name}` {readiness.__version__}",
         },
         "environment": {
             "os": _os_name(),
@@ -180,14 +184,15 @@ def _described(
             "libraries": {name: version(name) for name in _LIBRARIES},
         },
         "settings": {
-            "data_set": data_set.title,
-            "citation": data_set.citation,
-            "data_sha256": prepared.sha256,
+            "data_set": about.title.en,
+            "citation": about.citation,
+            "home": about.home,
+            "data_sha256": prepared.loaded.sha256,
             "code_sha256": digest_of_code(),
-            "repeat": f"readiness protocol {data_set.name} --file FILE --attempts --record data",
+            "repeat": f"readiness protocol {name} --file FILE --attempts --record data",
             "flows": len(prepared.flows),
-            "window_seconds": data_set.window_seconds,
-            "block_seconds": data_set.block_seconds,
+            "window_seconds": cutting.window_seconds,
+            "block_seconds": cutting.block_seconds,
             "seeds": int(frames["results"]["seed"].max()) + 1,
             "threads": 1,
             "splits_not_possible": dict(prepared.impossible),

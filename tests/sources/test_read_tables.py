@@ -177,7 +177,11 @@ def test_a_file_that_changes_while_a_reader_streams_it_is_not_used(data, monkeyp
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("reader: locust-stats", "reader: locust", r":9: \$\.tables\.load_summaries\.reader: .*one of argus-binetflow, "),
+        (
+            "reader: locust-stats",
+            "reader: locust",
+            r":9: \$\.tables\.load_summaries\.reader: .*one of argus-binetflow, ",
+        ),
         ("run: evening", "rum: evening", r":10: \$\.tables\.load_summaries\.options\.rum: expected no such key"),
         ("unit: MB", "unit: MByte", r":25: \$\.tables\.series\.options\.columns\.value: .*a unit out of kB"),
         ("    reader: locust-stats\n", "", r":9: \$\.tables\.load_summaries\.options: .*no options where there is no"),

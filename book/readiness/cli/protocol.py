@@ -1,10 +1,11 @@
-"""The full protocol on a public data set: `protocol` makes the runs that are not finished, and records them if asked."""
+"""The full protocol on a public data set: `protocol` makes the runs that are not finished, and records them."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
     from readiness.protocol.plan import Planned, Prepared
 
+_Made = TypeVar("_Made")
+
 
 @app.command()
-def protocol(  # noqa: PLR0913
+def protocol(  # noqa: PLR0913, PLR0917
     data_set: Annotated[str, typer.Argument(metavar="DATA-SET", help="ctu13-s6 or darpa98.")],
-    file: Annotated[Path, typer.Option("--file", metavar="FILE", help="Its flows, as parquet.")],
+    file: Annotated[
+        Path, typer.Option("--file", metavar="FILE", help="A file of it, or the flows.parquet of a fetched one.")
+    ],
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Seeds of each detector.")] = 5,
     splits: Annotated[
         list[str] | None, typer.Option("--split", metavar="SPLIT", help="random, hosts, time; all of them if left out.")
@@ -44,24 +49,25 @@ def protocol(  # noqa: PLR0913
     A run that is finished is not repeated as long as data and code are the same. Each run has a process of its own, and
     one that breaks makes the exit code 3.
     """
-    from readiness.protocol.attempts import make_attempts
-    from readiness.protocol.data_sets import DATA_SETS
+    from readiness.protocol.attempts import ATTEMPTS, make_attempts
+    from readiness.protocol.data_sets import CUTTINGS
     from readiness.protocol.plan import make_runs, planned_runs, prepare
     from readiness.protocol.results import results_of
     from readiness.protocol.running import SPLITS
 
-    known = _known("DATA-SET", [data_set], list(DATA_SETS))[0]
+    known = _known("DATA-SET", [data_set], list(CUTTINGS))[0]
     chosen = _known("--split", splits or list(SPLITS), list(SPLITS))
     wanted = _known_detectors(detectors or [])
-    prepared = prepare(DATA_SETS[known], file, chosen)
-    out.print(f"{prepared.data_set.title}: {len(prepared.flows):,} flows, SHA-256 {prepared.sha256}", markup=False)
+    prepared = prepare(known, file, chosen)
+    title = prepared.loaded.about.title.en
+    out.print(f"{title}: {len(prepared.flows):,} flows, SHA-256 {prepared.loaded.sha256}", markup=False)
     for split, why in prepared.impossible.items():
         out.print(f"No split by {split}: {why}", markup=False)
     planned = planned_runs(prepared.parts, seeds, wanted)
     broken = _with_bar("Runs", len(planned), lambda done: make_runs(prepared, planned, runs, done))
     results = results_of(prepared, planned, runs)
     _print_results(results)
-    tried = _with_bar("Attempts", None, lambda done: make_attempts(prepared, runs, done)) if attempts else None
+    tried = _with_bar("Attempts", len(ATTEMPTS), lambda done: make_attempts(prepared, runs, done)) if attempts else None
     if record is not None:
         _record(prepared, planned, runs, record, tried)
     for run in broken:
@@ -77,7 +83,7 @@ def _record(prepared: Prepared, planned: list[Planned], runs: Path, record: Path
     out.print(f"Recorded: {folder}", markup=False)
 
 
-def _with_bar[Made](title: str, total: int | None, work: object) -> Made:
+def _with_bar(title: str, total: int, work: Callable[[Callable[[object, bool], None]], _Made]) -> _Made:
     """Do work that tells of each step, with a bar where there is somebody to see it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -90,7 +96,7 @@ def _with_bar[Made](title: str, total: int | None, work: object) -> Made:
             if not finished and not sys.stderr.isatty():
                 err.print(f"{title}: {what}", markup=False)
 
-        return work(done)  # type: ignore[operator, no-any-return]
+        return work(done)
 
 
 def _known_detectors(names: list[str]) -> list[str]:
@@ -115,7 +121,7 @@ def _print_results(results: pd.DataFrame) -> None:
     if results.empty:
         return
     titles = ("Split", "Detector", "Seeds", "Recall at 1 %", "False alarms", "Recall, known", "Recall, new", "PR-AUC")
-    rows = [titles]
+    rows: list[tuple[str, ...]] = [titles]
     for (split, detector), group in results.groupby(["split", "detector"], sort=True):
         recall = group["recall_at_1pct_ratio"]
         spread = f" ({recall.min():.3f} to {recall.max():.3f})" if len(group) > 1 else ""

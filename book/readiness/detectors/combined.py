@@ -69,7 +69,7 @@ class Combined:
             ]
         )
         opinions = [surprises[self._groups == group].mean(axis=0) for group in np.unique(self._groups)]
-        return np.max(opinions, axis=0).astype(np.float32)
+        return np.asarray(np.max(opinions, axis=0), dtype=np.float32)
 
 
 def _ordinary(graph: WindowGraph, *, uses_labels: bool) -> NDArray[np.bool_]:

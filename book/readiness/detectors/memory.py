@@ -1,9 +1,10 @@
 """A memory of who talked to whom in the training part, and how far a later window departs from it.
 
-A memory that follows all traffic forgets that an attack is new as soon as it has lasted a while; one that is closed when
-training ends takes more and more of what is ordinary for new. So this one follows in blocks, and remembers what did not
-alarm. Training windows are held against the blocks before theirs, known attacks left out, so that unfamiliar flows are
-as frequent when a model learns as when it is used. The first block has nothing before it and teaches nothing.
+A memory that follows all traffic forgets that an attack is new as soon as it has lasted a while; one that is closed
+when training ends takes more and more of what is ordinary for new. A model that looks into one therefore follows in
+blocks, and remembers what did not alarm. Training windows are held against the blocks before theirs, known attacks left
+out, so that unfamiliar flows are as frequent when a model learns as when it is used. The first block has nothing before
+it and teaches nothing.
 
 Names of hosts are compared and never told: any renaming of all hosts gives the same features.
 """
@@ -84,8 +85,8 @@ class TrafficMemory:
 
     def and_of(self, stacked: Stacked, keep: NDArray[np.bool_]) -> Self:
         """Remember more, as another memory; this one stays as it is."""
-        added = pd.Index(stacked.hosts).difference(self.hosts, sort=False)
-        hosts = self.hosts.append(added)
+        named = pd.Index(stacked.hosts)
+        hosts = self.hosts.append(named[self.hosts.get_indexer(named) < 0])
         # Numbers of pairs depend on how many hosts there are.
         first, second = np.divmod(self.pairs, max(len(self.hosts), 1))
         made = type(self)(hosts, first * len(hosts) + second)

@@ -66,7 +66,7 @@ class Rules:
         for values, known in zip(_rules(graphs), self._sorted, strict=True):
             reached = known.size - np.searchsorted(known, values, side="left")
             surprises.append(-np.log10((reached + 1.0) / (known.size + 1.0)))
-        return np.max(surprises, axis=0).astype(np.float32)
+        return np.asarray(np.max(surprises, axis=0), dtype=np.float32)
 
 
 class PairMemory:
@@ -100,7 +100,7 @@ class PairMemory:
             return unfamiliar.astype(np.float32)
         places = [stacked.edge_names.index(f"pair_log_{name}_in_window") for name in ("flows", "reverse_flows")]
         flows = np.expm1(stacked.edge_features[:, places]).sum(axis=1)
-        return (unfamiliar * np.log1p(flows)).astype(np.float32)
+        return np.asarray(unfamiliar * np.log1p(flows), dtype=np.float32)
 
 
 class ShuffledLabels:

@@ -101,7 +101,7 @@ class Outliers:
         return self._viewer.score(graphs, self._scores)
 
     def _scores(self, stacked: Stacked, seen: Seen) -> Scores:
-        return (-self._model.score_samples(rows_of(seen, stacked))).astype(np.float32)
+        return np.asarray(-self._model.score_samples(rows_of(seen, stacked)), dtype=np.float32)
 
 
 def log_odds_of(model: Any, rows: NDArray[np.float32]) -> Scores:
@@ -113,7 +113,7 @@ def log_odds_of(model: Any, rows: NDArray[np.float32]) -> Scores:
     else:
         likely = model.predict_proba(rows)[:, 1].astype(np.float64)
         odds = np.log(likely + _LEAST_PROBABILITY) - np.log1p(_LEAST_PROBABILITY - likely)
-    return np.clip(odds, -_LARGEST_LOG_ODDS, _LARGEST_LOG_ODDS).astype(np.float32)
+    return np.asarray(np.clip(odds, -_LARGEST_LOG_ODDS, _LARGEST_LOG_ODDS), dtype=np.float32)
 
 
 def taught_by(stacked: Stacked, teaches: NDArray[np.bool_]) -> NDArray[np.bool_]:

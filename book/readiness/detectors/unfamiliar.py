@@ -17,9 +17,9 @@ from readiness.graphs.windows import WindowGraph
 class UnfamiliarTraffic:
     """Unfamiliar flows that are many: of one pair, from one source, or to one destination. No labels, no features.
 
-    In the graph of a window only the flows between hosts stay that did not talk in the training part. A flow in it is as
-    suspicious as the rarest of three numbers: flows of its pair, degree of its source, degree of its destination. How
-    rare they are is learned on blocks of the training part, each held against the blocks before it.
+    In the graph of a window only the flows between hosts stay that did not talk in the training part. A flow in it is
+    as suspicious as the rarest of three numbers: flows of its pair, degree of its source, degree of its destination.
+    How rare they are is learned on blocks of the training part, each held against the blocks before it.
     """
 
     name, uses_labels = "unfamiliar_traffic", False

@@ -2,7 +2,9 @@
 
 A choice is made on the training and validation parts alone, for kinds of attack that a model was not taught: each group
 of kinds of the training part is hidden in turn, and looked for among benign flows of the validation part. The figures
-of the test part stand beside that in the table, for all configurations; no choice looks at them.
+of the test part stand beside that in the table, for all configurations. No choice among them looks at the test part;
+what was thought of at all did: that steady traffic of unfamiliar pairs was found by nobody was read off the test part
+of DARPA 1998, so that only other data can confirm what came of it.
 """
 
 from __future__ import annotations
@@ -23,15 +25,16 @@ from readiness.detectors.stacked import part_of
 from readiness.detectors.tabular import boosting
 from readiness.detectors.unfamiliar import UnfamiliarTraffic
 from readiness.graphs import WindowGraph
+from readiness.protocol.folder import AttemptLog
 from readiness.protocol.plan import Prepared
 from readiness.protocol.results import figures_of
 from readiness.protocol.running import SplitGraphs, base_frame, run_detector, unlabelled
 from readiness.validation.splits import VALIDATION
 
 if TYPE_CHECKING:
-    pass
+    import pandas as pd
 
-# Kinds are hidden in so many groups, of about equally many flows.
+# Kinds are hidden in so many groups.
 _GROUPS = 4
 _BUDGET = 0.01
 
@@ -103,7 +106,7 @@ def make_attempts(prepared: Prepared, below: Path, report: Callable[[str, bool],
     """
     import pandas as pd
 
-    log = AttemptLog(below / prepared.data_set.name / "attempts.jsonl", prepared.made_of)
+    log = AttemptLog(below / prepared.loaded.name / "attempts.jsonl", prepared.made_of)
     graphs: SplitGraphs | None = None
     rows = []
     for name in ATTEMPTS:
@@ -132,13 +135,13 @@ def attempt(prepared: Prepared, graphs: SplitGraphs, name: str, seed: int = 0) -
     frame = base_frame(
         prepared.flows,
         graphs,
-        data_set=prepared.data_set.name,
-        window_seconds=prepared.data_set.window_seconds,
-        block_seconds=prepared.data_set.block_seconds,
+        data_set=prepared.loaded.name,
+        window_seconds=prepared.loaded.cutting.window_seconds,
+        block_seconds=prepared.loaded.cutting.block_seconds,
     )
     figures = figures_of(frame, run.scores)
     return {
-        "data_set": prepared.data_set.name,
+        "data_set": prepared.loaded.name,
         "configuration": name,
         "seed": seed,
         # With one kind of attack there is none to hide.

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from readiness.detectors import DETECTORS, make_detector
 from readiness.detectors.simple import ShuffledLabels
-from readiness.digests import sha256_of_file
 from readiness.errors import ExecutionError
-from readiness.protocol.data_sets import DataSet, load_flows
+from readiness.protocol.data_sets import Loaded, load
 from readiness.protocol.folder import FinishedRun, RunFolder, digest_of_code
 from readiness.protocol.running import (
     SPLITS,
@@ -51,58 +50,60 @@ class Prepared:
 
     Attributes
     ----------
-    data_set, path, sha256
-        Which, its file and the digest of that.
-    flows
-        The table `flows`.
+    loaded
+        The data set.
     parts
         Of each split.
     impossible
         Splits that these flows do not allow, and why.
     """
 
-    data_set: DataSet
-    path: Path
-    sha256: str
-    flows: pd.DataFrame
+    loaded: Loaded
     parts: Mapping[str, pd.Categorical]
     impossible: Mapping[str, str]
 
     def graphs(self, split: str) -> SplitGraphs:
         """Windows of a split."""
-        return split_graphs(self.flows, split, self.parts[split], self.data_set.window_seconds)
+        return split_graphs(self.flows, split, self.parts[split], self.loaded.cutting.window_seconds)
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """The table `flows`."""
+        return self.loaded.flows
 
     @property
     def made_of(self) -> dict[str, Any]:
         """What a run depends on beside its own name."""
         return {
-            "data_set": self.data_set.name,
-            "data": self.sha256,
+            "data_set": self.loaded.name,
+            "data": self.loaded.sha256,
             "code": digest_of_code(),
-            "window_seconds": self.data_set.window_seconds,
+            "window_seconds": self.loaded.cutting.window_seconds,
         }
 
     def folder(self, below: Path) -> RunFolder:
         """Where runs on it are kept."""
-        return RunFolder(below / self.data_set.name, self.made_of)
+        return RunFolder(below / self.loaded.name, self.made_of)
 
 
-def prepare(data_set: DataSet, path: Path, splits: Iterable[str] = SPLITS) -> Prepared:
+def prepare(name: str, path: Path, splits: Iterable[str] = SPLITS) -> Prepared:
     """Read a data set and cut it into parts.
 
     Raises
     ------
     InputError
-        If the file is none of that data set.
+        If there is no such file.
+    CollectionError
+        If it is none of that data set.
     """
-    flows = load_flows(data_set, path)
+    loaded = load(name, path)
     parts, impossible = {}, {}
     for split in splits:
         try:
-            parts[split] = parts_of(flows, split, data_set.window_seconds)
+            parts[split] = parts_of(loaded.flows, split, loaded.cutting.window_seconds)
         except ValueError as error:
             impossible[split] = str(error)
-    return Prepared(data_set, path, sha256_of_file(path), flows, parts, impossible)
+    return Prepared(loaded, parts, impossible)
 
 
 def planned_runs(splits: Iterable[str], seeds: int, detectors: Sequence[str] = ()) -> list[Planned]:

@@ -37,7 +37,7 @@ def results_of(prepared: Prepared, runs: Sequence[Planned], below: Path) -> pd.D
         for run, made in finished:
             rows.append(
                 {
-                    "data_set": prepared.data_set.name,
+                    "data_set": prepared.loaded.name,
                     "split": split,
                     "detector": run.detector,
                     "seed": run.seed,
@@ -60,7 +60,7 @@ def scored_flows_of(prepared: Prepared, runs: Sequence[Planned], below: Path, de
     prepared, runs, below
         Of the runs.
     decimals
-        That scores keep. They are log-odds, where a hundredth is a probability changed by a quarter of a percent at most.
+        That scores keep. A hundredth of log-odds changes a probability by a quarter of a percent at most.
     """
     import pandas as pd
 
@@ -137,9 +137,9 @@ def _finished(
         frame = base_frame(
             prepared.flows,
             prepared.graphs(split),
-            data_set=prepared.data_set.name,
-            window_seconds=prepared.data_set.window_seconds,
-            block_seconds=prepared.data_set.block_seconds,
+            data_set=prepared.loaded.name,
+            window_seconds=prepared.loaded.cutting.window_seconds,
+            block_seconds=prepared.loaded.cutting.block_seconds,
         )
         found.append((split, frame, finished))
     return found

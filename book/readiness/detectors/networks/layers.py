@@ -43,7 +43,7 @@ class Settings:
     members: int = 1
 
 
-class MeanOfFlows(MessagePassing):
+class MeanOfFlows(MessagePassing):  # type: ignore[misc]
     """The mean of what the hosts at the other end know and what the flows from there are (E-GraphSAGE, Lo et al. 2022).
 
     Parameters
@@ -62,7 +62,8 @@ class MeanOfFlows(MessagePassing):
         """(n, out) of (n, width), (2, m) and (m, edge_width)."""
         # A mean of linear maps is the linear map of the mean, and there are fewer hosts than flows.
         reached = torch.zeros(x.shape[0], 1, dtype=x.dtype).index_fill_(0, edge_index[1], 1.0)
-        return reached * self.linear(self.propagate(edge_index, x=x, edge_attr=edge_attr))
+        made: Tensor = self.linear(self.propagate(edge_index, x=x, edge_attr=edge_attr))
+        return reached * made
 
     def message(self, x_j: Tensor, edge_attr: Tensor) -> Tensor:
         """What comes along a flow."""

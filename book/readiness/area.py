@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from readiness.areas import AreaDefinition, definition_of
 from readiness.areas.base import Chart, Findings, Material, Measure, Settings, Table
 from readiness.claims import Claim
+from readiness.datasets.fetching import fetched_source
 from readiness.display import Shown, show, show_rollup, show_verdict
 from readiness.errors import InputError, Problem
 from readiness.evidence import Subject
@@ -26,6 +27,7 @@ from readiness.messages import Message, message
 from readiness.record import CHART_MIME, load_record
 from readiness.register import Register, load_register
 from readiness.sources import Reading, Source, open_source
+from readiness.sources.joined import JoinedSource
 from readiness.verdicts import Evidence, Outcome, Verdict, evaluate
 from readiness.views import (
     CriteriaView,
@@ -114,7 +116,10 @@ def open_area(name: str, *, source: str, data: str, as_of: str, **settings: Any)
             for e in error.errors()
         ]
         raise InputError(problems) from None
-    return Area(name, register, definition, checked, open_source(source, data, root), parse_time(as_of), parameters)
+    opened = open_source(source, data, root)
+    if definition.data_sets and (fetched := fetched_source(root)):
+        opened = JoinedSource(opened, fetched)
+    return Area(name, register, definition, checked, opened, parse_time(as_of), parameters)
 
 
 class Area:

@@ -133,13 +133,17 @@ class Table:
 
 @dataclass(frozen=True)
 class AreaDefinition:
-    """Everything an area adds to the common flow."""
+    """Everything an area adds to the common flow.
+
+    With `data_sets` it reads those that were fetched (`readiness fetch`) beside the recordings of its source.
+    """
 
     settings: type[Settings] = Settings
     measures: tuple[Measure, ...] = ()
     charts: Mapping[str, Chart] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    data_sets: bool = False
 
     def measure_of(self, claim: Claim) -> Measure | None:
         """The measure of a claim, if an instrument was built for it."""

@@ -55,15 +55,15 @@ def table_attempts(materials: tuple[Material, ...], _settings: ValidationSetting
     rows: list[tuple[Cell, ...]] = []
     for material in materials:
         tried = _mean(material.tables[ATTEMPTS])
-        for row in tried.itertuples(index=False):
+        for row in tried.to_dict("records"):
             rows.append(
                 (
-                    str(row.data_set),
-                    message("attempt-is-chosen", configuration=row.configuration)
-                    if row.chosen
-                    else str(row.configuration),
+                    str(row["data_set"]),
+                    message("attempt-is-chosen", configuration=str(row["configuration"]))
+                    if row["chosen"]
+                    else str(row["configuration"]),
                     *(
-                        _number(getattr(row, name))
+                        _number(row[name])
                         for name in (
                             "hidden_average_precision",
                             "hidden_recall_ratio",

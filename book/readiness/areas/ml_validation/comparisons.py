@@ -1,7 +1,8 @@
-"""What the numbers come to: the best graph detector against the statement, and against the best model without a graph."""
+"""What the numbers come to: the best graph detector against the statement, and against the best without a graph."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -41,18 +42,17 @@ def gains_of(scored: Scored, split: str, first: str, second: str) -> tuple[Gain,
     ours, theirs = (scored.judged(split, name, budget) for name in (first, second))
     if not ours.attacks().clusters or not ours.benign().clusters:
         return ()
-    precision = average_precision_gain(
-        ours.is_attack, *(judged.rows["score"].to_numpy(dtype=float) for judged in (ours, theirs)), ours.clusters
-    )
+    one, other = (judged.rows["score"].to_numpy(dtype=np.float64) for judged in (ours, theirs))
+    precision = average_precision_gain(ours.is_attack, one, other, ours.clusters)
     made = [Gain("average-precision", precision.value, precision.interval.low, precision.interval.high)]
     pairs = {
         "recall": (ours.attacks(), theirs.attacks()),
         "recall-new": (ours.by_novelty()[NEW], theirs.by_novelty()[NEW]),
     }
-    for name, (one, other) in pairs.items():
-        if one.clusters:
-            low, high = gain_bounds(one, other, CONFIDENCE)
-            made.append(Gain(name, one.share - other.share, low, high))
+    for name, (counted, compared) in pairs.items():
+        if counted.clusters:
+            low, high = gain_bounds(counted, compared, CONFIDENCE)
+            made.append(Gain(name, counted.share - compared.share, low, high))
     return tuple(made)
 
 
@@ -66,7 +66,7 @@ def chart_gains(materials: tuple[Material, ...], settings: ValidationSettings) -
             if ours is None or theirs is None:
                 continue
             key = ("gains", scored.recording.id, scored.name, split)
-            found = settings.once(key, lambda s=scored, p=split, a=ours, b=theirs: gains_of(s, p, a, b))
+            found = settings.once(key, partial(gains_of, scored, split, ours, theirs))
             rows += [
                 {"data_set": scored.name, "name": f"@split-{split}", "label": f"@gain-{gain.measure}", **gain._asdict()}
                 for gain in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
@@ -10,13 +10,16 @@ import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.areas.ml_validation.recalls import TOP_LEGEND, nothing_scored, origin_key
-from readiness.areas.ml_validation.roster import best_graph_detector, is_label_free, key_of, rival
+from readiness.areas.ml_validation.roster import best_graph_detector, is_control, is_label_free, key_of, rival
 from readiness.areas.ml_validation.scored import CONFIDENCE, DECIDING, Scored, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.charts import HEIGHT, NAMED_WIDTH, PALETTE, Layered, named_axis, stack
 from readiness.claims import Unit
 from readiness.estimates.clusters import design_of
 from readiness.estimates.power import power_table
+
+if TYPE_CHECKING:
+    from readiness.validation.calibration import Labelled
 
 # Shares of attacks among the flows of a network in service.
 BASE_RATES = (0.001, 0.01, 0.1)
@@ -32,7 +35,7 @@ def compared(scored: Scored) -> tuple[str, ...]:
         return ()
     present = scored.detectors(DECIDING)
     chosen = [best_graph_detector(present), rival(present)]
-    free = [name for name in present if is_label_free(name)]
+    free = [name for name in present if is_label_free(name) and not is_control(name)]
     if free:
         budget = scored.settings.false_alarm_budget_ratio
         chosen.append(max(free, key=lambda name: scored.recall(DECIDING, name, budget).value))
@@ -159,19 +162,15 @@ def chart_calibration(materials: tuple[Material, ...], settings: ValidationSetti
 
 
 def _calibration_rows(scored: Scored) -> pd.DataFrame:
-    from readiness.validation.calibration import Labelled, calibrate
+    from readiness.validation.calibration import calibrate
 
     rows: list[dict[str, Any]] = []
     for detector in compared(scored)[:1]:
         frame = scored.rows(DECIDING, detector)
         frame = frame[frame["label"] != "unknown"]
-        parts = []
-        for part in ("validation", "test"):
-            chosen = frame[frame["part"] == part]
-            clusters = pd.factorize(chosen["cluster"])[0].astype(np.int64)
-            parts.append(Labelled(chosen["score"].to_numpy(float), chosen["is_attack"].to_numpy(bool), clusters))
+        inside, later = (_labelled(frame[frame["part"] == part]) for part in ("validation", "test"))
         try:
-            found = calibrate(*parts, method="sigmoid")
+            found = calibrate(inside, later, method="sigmoid")
         except ValueError:
             # Too few episodes in the validation part: nothing to learn probabilities from.
             continue
@@ -181,6 +180,13 @@ def _calibration_rows(scored: Scored) -> pd.DataFrame:
                 for one in reliability.bins
             ]
     return pd.DataFrame(rows)
+
+
+def _labelled(rows: pd.DataFrame) -> Labelled:
+    from readiness.validation.calibration import Labelled
+
+    clusters = pd.factorize(rows["cluster"])[0].astype(np.int64)
+    return Labelled(rows["score"].to_numpy(dtype=float), rows["is_attack"].to_numpy(dtype=bool), clusters)
 
 
 def _calibration(rows: pd.DataFrame, scored: Scored) -> Layered:

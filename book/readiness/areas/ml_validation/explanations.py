@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
@@ -12,6 +13,7 @@ from readiness.areas.base import Material
 from readiness.areas.ml_validation.roster import best_graph_detector, key_of
 from readiness.areas.ml_validation.scored import DECIDING, PREFIX, Scored, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
+from readiness.areas.ml_validation.training import one_thread
 from readiness.charts import PALETTE, WIDTH, Layered, nothing, stack
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def chosen_cases(judged: Judged, scores: np.ndarray[Any, Any]) -> tuple[Case, ..
         rows = np.flatnonzero(judged.is_attack & chosen)
         counts = pd.Series(labels[rows]).value_counts(sort=True)
         # Equal counts in order of name, so that the choice is the same at every run.
-        kinds = sorted(counts.index, key=lambda kind, of=counts: (-of[kind], kind))[:_CASES]
+        kinds = sorted(counts.index, key=lambda kind: (-counts[kind], kind))[:_CASES]  # noqa: B023 - sorted here
         for kind in kinds:
             of_kind = rows[labels[rows] == kind]
             cases.append(Case(outcome, str(kind), int(of_kind[best(scores[of_kind])])))
@@ -64,9 +66,8 @@ def chart_explanations(materials: tuple[Material, ...], settings: ValidationSett
         detector = best_graph_detector(scored.detectors(DECIDING)) if DECIDING in scored.splits else None
         if scored.training is None or detector is None:
             continue
-        edges, hosts, titles = settings.once(
-            ("explained", scored.recording.id), lambda s=scored, d=detector: _explained(s, d)
-        )
+        key = ("explained", scored.recording.id)
+        edges, hosts, titles = settings.once(key, partial(_explained, scored, detector))
         if len(edges):
             chart = _graphs(edges, hosts, titles, scored, detector)
             return stack([chart], description="@chart-explanations-description", heights=[_HEIGHT], width=WIDTH)
@@ -93,7 +94,8 @@ def _explained(scored: Scored, detector: str) -> tuple[pd.DataFrame, pd.DataFram
     columns = dict.fromkeys((HITS, MISSES), 0)
     for case in chosen_cases(judged, scores):
         graph, at = place[int(graphs.judged[test[case.row]])]
-        found = explain(fitted, graph, at, most=_MOST_EDGES)
+        with one_thread():
+            found = explain(fitted, graph, at, most=_MOST_EDGES)
         left, top = _GAP * columns[case.outcome], 0.0 if case.outcome == HITS else -_PANEL
         columns[case.outcome] += 1
         shown, places = np.unique(found.edge_index, return_inverse=True)
@@ -120,9 +122,7 @@ def _explained(scored: Scored, detector: str) -> tuple[pd.DataFrame, pd.DataFram
     return pd.DataFrame(edges), pd.DataFrame(hosts), pd.DataFrame(titles)
 
 
-def _graphs(
-    edges: pd.DataFrame, hosts: pd.DataFrame, titles: pd.DataFrame, scored: Scored, detector: str
-) -> Layered:
+def _graphs(edges: pd.DataFrame, hosts: pd.DataFrame, titles: pd.DataFrame, scored: Scored, detector: str) -> Layered:
     title = alt.Title("@chart-explanations", subtitle=[scored.name, key_of(detector)], anchor="start")
     right = _GAP * (_CASES - 1) + 1.5
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.5, right], nice=False))

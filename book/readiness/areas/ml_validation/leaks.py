@@ -54,12 +54,12 @@ def chart_leaks(materials: tuple[Material, ...], settings: ValidationSettings) -
 def _leak_rows(materials: tuple[Material, ...], scored: Scored, settings: ValidationSettings) -> pd.DataFrame:
     rows = [
         {
-            "name": f"@lookup-{row.lookup}",
-            "label": f"@split-{row.split}",
-            "value": float(row.recall_ratio),
-            "false_alarm_ratio": float(row.false_alarm_ratio),
+            "name": f"@lookup-{row['lookup']}",
+            "label": f"@split-{row['split']}",
+            "value": float(row["recall_ratio"]),
+            "false_alarm_ratio": float(row["false_alarm_ratio"]),
         }
-        for row in leaks_of(materials, scored).itertuples(index=False)
+        for row in leaks_of(materials, scored).to_dict("records")
     ]
     for split in scored.splits if rows else ():
         present = scored.detectors(split)
@@ -102,17 +102,17 @@ def table_overlaps(materials: tuple[Material, ...], settings: ValidationSettings
     """What the test part of each split shares with its training part."""
     rows: list[tuple[Cell, ...]] = []
     for scored in scored_of(materials, settings):
-        for row in overlaps_of(materials, scored).itertuples(index=False):
-            repeated = None if pd.isna(row.repeated_ratio) else float(row.repeated_ratio)
+        for row in overlaps_of(materials, scored).to_dict("records"):
+            repeated = None if pd.isna(row["repeated_ratio"]) else float(row["repeated_ratio"])
             rows.append(
                 (
                     scored.name,
-                    message(f"split-{row.split}"),
-                    int(row.attacks),
-                    message("overlap-of", shared=int(row.shared_clusters), of=int(row.clusters)),
-                    message("overlap-of", shared=int(row.shared_hosts), of=int(row.hosts)),
+                    message(f"split-{row['split']}"),
+                    int(row["attacks"]),
+                    message("overlap-of", shared=int(row["shared_clusters"]), of=int(row["clusters"])),
+                    message("overlap-of", shared=int(row["shared_hosts"]), of=int(row["hosts"])),
                     repeated,
-                    float(row.overlap_seconds),
+                    float(row["overlap_seconds"]),
                 )
             )
     columns = (

@@ -115,7 +115,9 @@ def checks_of(materials: tuple[Material, ...], scored: Scored, member: str | Non
         shared = Overlaps(**{name: getattr(row, name) for name in Overlaps._fields})
         checks.append(check_split_separates(DECIDING, shared, member=member))
     leaks = leaks_of(materials, scored)
-    lookups = {str(row.lookup): float(row.recall_ratio) for row in leaks[leaks["split"] == DECIDING].itertuples()}
+    lookups = dict(
+        zip(*(leaks.loc[leaks["split"] == DECIDING, column] for column in ("lookup", "recall_ratio")), strict=True)
+    )
     checks.append(check_beats_memory(judged.attacks().share, lookups, member=member))
     return checks
 
@@ -160,7 +162,7 @@ _ESTIMATES: dict[str, Estimator] = {
 }
 
 _TRAFFIC = ("flows", "episodes")
-_SHOWN = {"tables": (), "optional": (SCORES, *_TRAFFIC, LEAKS, OVERLAPS)}
+_SCORED = (SCORES, *_TRAFFIC, LEAKS, OVERLAPS)
 
 DEFINITION = AreaDefinition(
     settings=ValidationSettings,
@@ -170,26 +172,27 @@ DEFINITION = AreaDefinition(
     ),
     charts={
         "traffic": Chart(_TRAFFIC, chart_traffic),
-        "leaks": Chart(**_SHOWN, function=chart_leaks),
-        "recall": Chart(**_SHOWN, function=chart_recall),
-        "novelty": Chart(**_SHOWN, function=chart_novelty),
-        "kinds": Chart(**_SHOWN, function=chart_kinds),
-        "gains": Chart(**_SHOWN, function=chart_gains),
+        "leaks": Chart((), chart_leaks, optional=_SCORED),
+        "recall": Chart((), chart_recall, optional=_SCORED),
+        "novelty": Chart((), chart_novelty, optional=_SCORED),
+        "kinds": Chart((), chart_kinds, optional=_SCORED),
+        "gains": Chart((), chart_gains, optional=_SCORED),
         "attempts": Chart((ATTEMPTS,), chart_attempts),
-        "trade_off": Chart(**_SHOWN, function=chart_curves),
-        "precision": Chart(**_SHOWN, function=chart_precision),
-        "calibration": Chart(**_SHOWN, function=chart_calibration),
-        "power": Chart(**_SHOWN, function=chart_power),
-        "explanations": Chart(**_SHOWN, function=chart_explanations),
+        "trade_off": Chart((), chart_curves, optional=_SCORED),
+        "precision": Chart((), chart_precision, optional=_SCORED),
+        "calibration": Chart((), chart_calibration, optional=_SCORED),
+        "power": Chart((), chart_power, optional=_SCORED),
+        "explanations": Chart((), chart_explanations, optional=_SCORED),
     },
     tables={
         "stated": Table((), table_stated, optional=("stability_report", "load_summaries")),
-        "origins": Table(**_SHOWN, function=table_origins),
-        "overlaps": Table(**_SHOWN, function=table_overlaps),
-        "conclusions": Table(**_SHOWN, function=table_conclusions),
-        "results": Table(**_SHOWN, function=table_results),
+        "origins": Table((), table_origins, optional=_SCORED),
+        "overlaps": Table((), table_overlaps, optional=_SCORED),
+        "conclusions": Table((), table_conclusions, optional=_SCORED),
+        "results": Table((), table_results, optional=_SCORED),
         "attempts": Table((ATTEMPTS,), table_attempts),
-        "controls": Table(**_SHOWN, function=table_controls),
+        "controls": Table((), table_controls, optional=_SCORED),
     },
     needs=("torch", "torch_geometric", "sklearn"),
+    data_sets=True,
 )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.areas.ml_validation.plan import REFERENCE_RECALL, STATED_RECALL
-from readiness.areas.ml_validation.roster import WORDS, best_graph_detector, is_label_free, key_of, rival
+from readiness.areas.ml_validation.roster import WORDS, best_graph_detector, is_label_free, is_shown, key_of, rival
 from readiness.areas.ml_validation.scored import DECIDING, SPLITS, Scored, Share, scored_of, share_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, named_axis, nothing, stack
@@ -65,7 +65,7 @@ def _recall_rows(scored: Scored, settings: ValidationSettings, *, label_free: bo
     rows = []
     for split in scored.splits:
         for detector in scored.detectors(split):
-            if is_label_free(detector) != label_free:
+            if is_label_free(detector) != label_free or not is_shown(detector):
                 continue
             judged = scored.judged(split, detector, budget)
             share, false_alarms = scored.recall(split, detector, budget), judged.benign().share
@@ -140,7 +140,7 @@ def chart_novelty(materials: tuple[Material, ...], settings: ValidationSettings)
     charts, heights = [], []
     for scored in scored_of(materials, settings):
         rows = _novelty_rows(scored, settings)
-        if rows["label"].nunique() > 1:
+        if len(set(rows["label"])) > 1:
             charts.append(_dumbbells(rows, scored))
             heights.append(_FRAME + 22 * rows["name"].nunique())
     if not charts:
@@ -150,7 +150,7 @@ def chart_novelty(materials: tuple[Material, ...], settings: ValidationSettings)
 
 def _novelty_rows(scored: Scored, settings: ValidationSettings) -> pd.DataFrame:
     rows = []
-    for detector in scored.detectors(DECIDING) if DECIDING in scored.splits else ():
+    for detector in filter(is_shown, scored.detectors(DECIDING) if DECIDING in scored.splits else ()):
         judged = scored.judged(DECIDING, detector, settings.false_alarm_budget_ratio)
         for novelty, counted in judged.by_novelty().items():
             if counted.clusters:

@@ -1,4 +1,4 @@
-"""What is known of the detectors by their names: which learn without labels, which learn over the graph, which is best."""
+"""What is known of the detectors by their names: which learn without labels, which over the graph, which is best."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def is_label_free(detector: str) -> bool:
 def is_control(detector: str) -> bool:
     """Whether it is there to find nothing."""
     return detector.endswith("_shuffled") or (detector in DETECTORS and DETECTORS[detector].is_control)
+
+
+def is_shown(detector: str) -> bool:
+    """Whether it stands among the others: all but what is there only to be caught (`controls`)."""
+    return not is_control(detector) or detector == "always_normal"
 
 
 def is_graph(detector: str) -> bool:

@@ -1,4 +1,4 @@
-"""Charts of the traffic: how much there was, which episodes happened to whom, and which part of the split they are in."""
+"""The traffic: how much there was, which episodes happened to whom, and in which part of the split they are."""
 
 from __future__ import annotations
 

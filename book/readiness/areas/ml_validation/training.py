@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,17 @@ class Training:
     block_seconds: float
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute with one thread: a sum over several differs in its last digits from run to run, and costs more CPU."""
+    from threadpoolctl import threadpool_limits
+
+    import readiness.detectors.networks  # noqa: F401 - only thread pools of libraries that are there can be limited
+
+    with threadpool_limits(1):
+        yield
+
+
 def trainable(material: Material) -> bool:
     """Whether the recording has flows with attacks that somebody labelled."""
     from readiness.validation.splits import is_attack
@@ -61,9 +73,8 @@ def trained(material: Material, settings: ValidationSettings) -> Scored:
 
 def _train(material: Material, settings: ValidationSettings) -> Scored:
     import pandas as pd
-    from threadpoolctl import threadpool_limits
 
-    from readiness.detectors import Detector, make_detector
+    from readiness.detectors import make_detector
     from readiness.detectors.simple import ShuffledLabels
     from readiness.protocol.running import score_recording
     from readiness.validation.leakage import leakage_battery, overlaps_of
@@ -73,8 +84,8 @@ def _train(material: Material, settings: ValidationSettings) -> Scored:
     window, block = _lengths(name, settings)
     parts, impossible = _parts(material, window)
     fitted: dict[str, Detector] = {}
-    wanted = [*TRAINED, ShuffledLabels(make_detector(SHUFFLED, quick=True))]
-    with threadpool_limits(1):  # a sum over threads differs in its last digits from one run to the next
+    wanted: list[str | Detector] = [*TRAINED, ShuffledLabels(make_detector(SHUFFLED, quick=True))]
+    with one_thread():
         frame = score_recording(
             flows,
             parts,
@@ -106,10 +117,10 @@ def _train(material: Material, settings: ValidationSettings) -> Scored:
 
 def _lengths(name: str, settings: ValidationSettings) -> tuple[float, float]:
     """Window and block of a data set: of a public one those of the protocol, of others those of the notebook."""
-    from readiness.protocol.data_sets import DATA_SETS
+    from readiness.protocol.data_sets import CUTTINGS
 
-    if name in DATA_SETS:
-        return DATA_SETS[name].window_seconds, DATA_SETS[name].block_seconds
+    if name in CUTTINGS:
+        return CUTTINGS[name].window_seconds, CUTTINGS[name].block_seconds
     return settings.window_seconds, _WINDOWS_PER_BLOCK * settings.window_seconds
 
 
@@ -130,4 +141,3 @@ def _parts(material: Material, window_seconds: float) -> tuple[dict[str, pd.Cate
         except ValueError as error:
             impossible[split] = str(error)
     return made, impossible
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readiness.areas.base import Material
 from readiness.areas.ml_validation.plan import STATED_RECALL
-from readiness.areas.ml_validation.roster import is_control, is_label_free, key_of
+from readiness.areas.ml_validation.roster import is_label_free, is_shown, key_of
 from readiness.areas.ml_validation.scored import DECIDING, Scored, Share, scored_of, share_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.estimates.clusters import design_of
@@ -78,7 +78,7 @@ def table_results(materials: tuple[Material, ...], settings: ValidationSettings)
         if DECIDING not in scored.splits:
             continue
         names = sorted(scored.detectors(DECIDING), key=is_label_free)
-        rows += [_result_row(scored, name, settings) for name in names if not is_control(name)]
+        rows += [_result_row(scored, name, settings) for name in names if is_shown(name)]
     columns = (
         Column(title=message("overlaps-column-data-set")),
         Column(title=message("conclusions-column-detector")),

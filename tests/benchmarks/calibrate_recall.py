@@ -37,20 +37,20 @@ class Setting(NamedTuple):
     episodes
         In each record.
     recall
-        The true one, the same for episodes of all sizes unless `floods`.
+        The true one, the same for episodes of all sizes unless `large` differs.
     spread
         Standard deviation of the logarithm of an episode's flows; with 1 the largest of 40 has a seventh.
     alike
         Intra-class correlation: 1 if an episode is found or missed as a whole; None sets the design effect to 50.
-    floods
-        Whether episodes with more flows than the median are all found, so that the readings of a recall differ.
+    large
+        The recall of episodes with more flows than the median, so that the readings of a recall differ; None if alike.
     """
 
     episodes: int
     recall: float
     spread: float
     alike: float | None = None
-    floods: bool = False
+    large: float | None = None
 
     @property
     def median_flows(self) -> float:
@@ -67,7 +67,9 @@ class Setting(NamedTuple):
 SETTINGS = (
     *(Setting(g, p, spread) for g in (20, 40, 150) for p in (0.6, 0.9, 0.96) for spread in (0.0, 1.0)),
     *(Setting(g, p, 1.0, alike=1.0) for g in (20, 40, 150) for p in (0.6, 0.9, 0.96)),
-    *(Setting(g, 0.8, 1.0, floods=True) for g in (20, 40, 150)),
+    *(Setting(g, 0.8, 1.0, large=1.0) for g in (20, 40, 150)),
+    *(Setting(g, 0.95, 1.5, alike=1.0, large=0.6) for g in (20, 40, 150)),
+    *(Setting(g, 0.5, 1.5, alike=1.0, large=0.95) for g in (20, 40, 150)),
 )
 
 
@@ -75,25 +77,26 @@ def draw_records(setting: Setting, records: int, rng: np.random.Generator) -> li
     """Draw records: sizes are lognormal, recalls of episodes beta distributed (or 0 and 1), hits binomial."""
     shape = (records, setting.episodes)
     sizes = np.maximum(np.rint(rng.lognormal(np.log(setting.median_flows), setting.spread, shape)), 1)
-    p, rho = setting.recall, setting.correlation
+    rho = setting.correlation
+    p = np.full(shape, setting.recall)
+    if setting.large is not None:
+        p[sizes > setting.median_flows] = setting.large
     if rho >= 1:
         own = (rng.random(shape) < p).astype(np.float64)
     else:
         strength = (1 - rho) / rho
-        own = rng.beta(p * strength, (1 - p) * strength, shape)
-    if setting.floods:
-        own = np.where(sizes > setting.median_flows, 1.0, own)
+        own = np.where(p < 1, rng.beta(p * strength, np.maximum((1 - p) * strength, 1e-9)), 1.0)
     hits = rng.binomial(sizes.astype(np.int64), own).astype(np.float64)
     return [Counted(h, n) for h, n in zip(hits, sizes, strict=True)]
 
 
 def truths(setting: Setting) -> tuple[float, float]:
     """The true recall by flow and by episode."""
-    if not setting.floods:
+    if setting.large is None:
         return setting.recall, setting.recall
     # Above its median a lognormal variable holds the share Phi(sigma) of its mean.
-    large = float(stats.norm.cdf(setting.spread))
-    return large + (1 - large) * setting.recall, (1 + setting.recall) / 2
+    held = float(stats.norm.cdf(setting.spread))
+    return held * setting.large + (1 - held) * setting.recall, (setting.large + setting.recall) / 2
 
 
 def percentile(counted: Counted, draws: NDArray[np.int64]) -> tuple[float, float]:
@@ -257,12 +260,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=4000, help="records of each setting")
     arguments = parser.parse_args()
-    sys.stdout.write("episodes recall spread alike floods | method | covered by episode | low high missed | width\n")
+    sys.stdout.write("episodes recall spread alike large | method | covered by episode | low high missed | width\n")
     for setting in SETTINGS:
         for method, found in simulate(setting, arguments.records).items():
             alike = f"{setting.correlation:.2f}"
             sys.stdout.write(
-                f"{setting.episodes} {setting.recall} {setting.spread} {alike} {setting.floods} | {method} | "
+                f"{setting.episodes} {setting.recall} {setting.spread} {alike} {setting.large} | {method} | "
                 f"{found.covered:.3f} {found.covered_episodes:.3f} | "
                 f"{found.low_missed:.3f} {found.high_missed:.3f} | {found.width:.3f}\n"
             )

@@ -78,7 +78,7 @@ def test_the_simulated_world_has_the_design_effect_and_the_truths_it_says():
     assert np.mean(unequal) == pytest.approx(50, rel=0.15)
     whole = [design_of(record).observed_effect for record in draw_records(Setting(2000, 0.9, 1.0, 1.0), 40, rng)]
     assert np.mean(whole) == pytest.approx(50, rel=0.15)
-    floods = Setting(40_000, 0.8, 1.0, floods=True)
+    floods = Setting(40_000, 0.8, 1.0, large=1.0)
     records = draw_records(floods, 5, rng)
     assert np.mean([record.share for record in records]) == pytest.approx(truths(floods)[0], abs=0.01)
     assert np.mean([record.mean for record in records]) == pytest.approx(truths(floods)[1], abs=0.01)

@@ -22,15 +22,23 @@ _MOST_SESSIONS = 8
 _SESSION_SECONDS = 11.0
 _NIGHT_LEVEL = 0.3
 _USERS = 30
+_WATCH_SECONDS, _SILENT_SECONDS = 2.0, 5.0
 _LEGACY_PORT = 8081  # some checks still look where nobody listens any more
 
 
 class Beacons(asyncio.DatagramProtocol):
     """The port of beacons: sends them, hears those of others."""
 
+    def __init__(self) -> None:
+        self.heard_at: dict[str, float] = {}
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way out."""
         self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:  # noqa: ARG002 - only who is there
+        """Remember who was heard when."""
+        self.heard_at[addr[0]] = time.time()
 
     def send(self, content: bytes, address: tuple[str, int]) -> None:
         """Send one beacon."""
@@ -78,6 +86,7 @@ class Traffic:
         """Everything that runs on this host without end."""
         jobs = [
             self._beacon(),
+            self._watch_neighbours(),
             self._sessions(),
             self._pool(),
             self._every(self._metrics_seconds, 0.1, self._push_metrics),
@@ -159,6 +168,17 @@ class Traffic:
             for address in addresses:
                 self._beacons.send(self._draw.randbytes(self._draw.randint(60, 120)), (address, self._plan["beacons"]))
             await asyncio.sleep(self._beacon_seconds * self._draw.uniform(0.75, 1.25))
+
+    async def _watch_neighbours(self) -> None:
+        """Ask a neighbour directly whose beacons are missing."""
+        began = time.time()
+        names = {self._clients.wire.addresses[name]: name for name in self._host["neighbours"]}
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS * self._draw.uniform(0.8, 1.2))
+            silent_since = time.time() - _SILENT_SECONDS
+            lost = [name for address, name in names.items() if self._beacons.heard_at.get(address, began) < silent_since]
+            port = self._plan["ports"]["app"]
+            await asyncio.gather(*(self._clients.touch(name, port, Reason("neighbour-lost")) for name in lost))
 
     async def _storm(self) -> None:
         """Say the routes again, many at once, as after a change of the topology."""

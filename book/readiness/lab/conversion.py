@@ -115,6 +115,7 @@ def convert(folder: Path) -> Converted:
     statistics = [event["statistics"] for event in events if event["event"] == "exporter"]
     facts = {
         "exporter": _exported(statistics[-1] if statistics else ""),
+        "programs": next((event["programs"] for event in events if event["event"] == "programs"), {}),
         "collector": _collected(folder / "nfcapd.log"),
         "records_read": len(records),
         "load_average": _loads(series),

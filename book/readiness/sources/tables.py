@@ -157,6 +157,23 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "load_failures": pa.DataFrameSchema(
         {"run": _text(), "request": _text(), "error": _text(), "occurrences": _count()},
     ),
+    # One independent episode of a lab a row: what was done to, or by, a host; when, with what proof of effect, and in
+    # which part of the recording a detector may see it.
+    "episodes": pa.DataFrameSchema(
+        {
+            "episode_id": pa.Column(str, unique=True),
+            "kind": _text(),
+            "host": _text(),
+            "peer": _text(nullable=True),
+            "planned_at": _time(),
+            "begun_at": _time(),
+            "ended_at": _time(),
+            "proof": _text(),
+            "settings": _text(),
+            "part": pa.Column(str, pa.Check.isin(["train", "validation", "test"])),
+        },
+        checks=pa.Check(lambda episodes: episodes["ended_at"] >= episodes["begun_at"], name="ends_after_its_begin"),
+    ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(
         {"stage": _text(), "pod": _text(), "path": _text(), "status": pa.Column(int), "body": _text()}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from readiness.drills.plans import DRILLS
-from readiness.drills.programs import missing
+from readiness.machine.programs import missing
 
 
 def require(*drills: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness.drills.namespaces import Network
-from readiness.drills.processes import Deadline, Server
-from readiness.drills.programs import DrillError, program
+from readiness.machine.namespaces import Network
+from readiness.machine.processes import Deadline, Server
+from readiness.machine.programs import MachineError, program
 
 ECHO = (
     "import socket, sys; s = socket.create_server((sys.argv[1], 7)); print('ready', flush=True)\n"
@@ -123,11 +123,11 @@ def test_a_network_that_cannot_be_built_leaves_nothing(ready, tmp_path, monkeypa
         return made
 
     def fail(_self):
-        raise DrillError("no bridge")
+        raise MachineError("no bridge")
 
     monkeypatch.setattr(Network, "_hold", holding)
     monkeypatch.setattr(Network, "_lay_cables", fail)
-    with pytest.raises(DrillError, match="no bridge"):
+    with pytest.raises(MachineError, match="no bridge"):
         Network(["m1"], tmp_path, Deadline(60))
     assert len(held) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in held)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness.drills.programs import DrillError, program
 from readiness.lab.exporter import CAPTURED
+from readiness.machine.programs import MachineError, program
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def read_records(files: Sequence[Path]) -> pd.DataFrame:
 
     Raises
     ------
-    DrillError
+    MachineError
         If nfdump cannot read a file.
     """
     import pandas as pd
@@ -42,7 +42,7 @@ def read_records(files: Sequence[Path]) -> pd.DataFrame:
         command = [program("nfdump"), "-r", str(file), "-q", "-N", "-o", _FORMAT]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_READ_SECONDS)
         if done.returncode:
-            raise DrillError(f"nfdump cannot read {file}: {done.stderr.strip()}")
+            raise MachineError(f"nfdump cannot read {file}: {done.stderr.strip()}")
         lines = [line for line in done.stdout.splitlines() if line.count(",") == len(_COLUMNS) - 1]
         text = io.StringIO("\n".join(lines))
         frame = pd.read_csv(text, names=_COLUMNS, dtype=str, skipinitialspace=True, keep_default_na=False)

@@ -86,14 +86,32 @@ def convert(folder: Path) -> Converted:
     episodes = _episodes(plan, events, logged, connections, last)
     times = {row["episode_id"]: row for row in episodes}
     made = [
-        Made((row["protocol"], row["_source"], float(row["source_port"]), row["_destination"], float(row["destination_port"])),
-             row["opened_at"], min(row["closed_at"] or times[row["episode_id"]]["ended_at"], last), row["episode_id"])
-        for row in connections if row["episode_id"] in times
+        Made(
+            (
+                row["protocol"],
+                row["_source"],
+                float(row["source_port"]),
+                row["_destination"],
+                float(row["destination_port"]),
+            ),
+            row["opened_at"],
+            min(row["closed_at"] or times[row["episode_id"]]["ended_at"], last),
+            row["episode_id"],
+        )
+        for row in connections
+        if row["episode_id"] in times
     ]
     suffered = [
-        Suffered(row["episode_id"], row["kind"], plan["addresses"][row["host"]], plan["addresses"].get(row["peer"]),
-                 row["begun_at"], row["ended_at"])
-        for row in episodes if row["kind"] in FAULTS
+        Suffered(
+            row["episode_id"],
+            row["kind"],
+            plan["addresses"][row["host"]],
+            plan["addresses"].get(row["peer"]),
+            row["begun_at"],
+            row["ended_at"],
+        )
+        for row in episodes
+        if row["kind"] in FAULTS
     ]
     owners = episodes_of_flows(flows, made, suffered)
     found = _found(flows, connections)
@@ -171,7 +189,11 @@ def _episodes(
         if row["kind"] in FAULTS:
             inside = [c for c in refused if row["begun_at"] <= c["closed_at"] <= row["ended_at"] + 1]
             ends = ({row["host"]}, {row["peer"]} if row["kind"] == "link_cut" else {row["host"]})
-            failed = [c for c in inside if ends[0] & {c["source"], c["destination"]} and ends[1] & {c["source"], c["destination"]}]
+            failed = [
+                c
+                for c in inside
+                if ends[0] & {c["source"], c["destination"]} and ends[1] & {c["source"], c["destination"]}
+            ]
             row["proof"]["failed_connections"] = len(failed)
     return rows
 
@@ -194,7 +216,21 @@ def _episode_frame(episodes: list[dict[str, Any]]) -> pd.DataFrame:
         }
         for row in episodes
     ]
-    frame = pd.DataFrame(rows, columns=["episode_id", "kind", "host", "peer", "planned_at", "begun_at", "ended_at", "proof", "settings", "part"])
+    frame = pd.DataFrame(
+        rows,
+        columns=[
+            "episode_id",
+            "kind",
+            "host",
+            "peer",
+            "planned_at",
+            "begun_at",
+            "ended_at",
+            "proof",
+            "settings",
+            "part",
+        ],
+    )
     return _timed(frame, "planned_at", "begun_at", "ended_at")
 
 
@@ -234,12 +270,26 @@ def _connection_frame(connections: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _found(flows: pd.DataFrame, connections: list[dict[str, Any]]) -> dict[str, int]:
     """How many of the connections that agents logged the exporter saw."""
-    rows = zip(flows["protocol"], flows["source"], flows["source_port"], flows["destination"], flows["destination_port"], strict=True)
+    rows = zip(
+        flows["protocol"],
+        flows["source"],
+        flows["source_port"],
+        flows["destination"],
+        flows["destination_port"],
+        strict=True,
+    )
     seen = set(rows)
     until = float(flows["end_ms"].max()) / 1000.0 if len(flows) else 0.0
     asked = [row for row in connections if row["closed_at"] and row["closed_at"] < until]
     hit = sum(
-        (row["protocol"], row["_source"], float(row["source_port"]), row["_destination"], float(row["destination_port"])) in seen
+        (
+            row["protocol"],
+            row["_source"],
+            float(row["source_port"]),
+            row["_destination"],
+            float(row["destination_port"]),
+        )
+        in seen
         for row in asked
     )
     return {"closed": len(asked), "among_the_flows": hit}
@@ -268,7 +318,9 @@ def _exporter_frame(events: list[dict[str, Any]]) -> pd.DataFrame:
     rows = []
     for event in events:
         if event["event"] == "exporter":
-            rows.append({"observed_at": event["at"], **{k: float(v) for k, v in _exported(event["statistics"]).items()}})
+            rows.append(
+                {"observed_at": event["at"], **{k: float(v) for k, v in _exported(event["statistics"]).items()}}
+            )
     return _timed(pd.DataFrame(rows), "observed_at")
 
 
@@ -276,7 +328,9 @@ def _exported(statistics: str) -> dict[str, int]:
     numbers = numbers_in(statistics)
     found = {ours: int(numbers[theirs]) for theirs, ours in _EXPORTER.items() if theirs in numbers}
     if match := _RECORDS.search(statistics):
-        found |= dict(zip(("records_exported", "export_packets", "export_failures"), map(int, match.groups()), strict=True))
+        found |= dict(
+            zip(("records_exported", "export_packets", "export_failures"), map(int, match.groups()), strict=True)
+        )
     return found
 
 
@@ -325,7 +379,9 @@ def _faults(
         faults.append(f"episodes without a flow: {', '.join(without)}")
     for event in events:
         if event["event"] == "agent-ended":
-            faults.append(f"the process of {event['host']} ended by itself and was started anew: {event['words'][:200]}")
+            faults.append(
+                f"the process of {event['host']} ended by itself and was started anew: {event['words'][:200]}"
+            )
     return faults
 
 

@@ -7,9 +7,9 @@ import signal
 import time
 from pathlib import Path
 
-from readiness.drills.namespaces import Network
-from readiness.drills.processes import Deadline, Server, run_program
-from readiness.drills.programs import Need, program
+from readiness.machine.namespaces import Network
+from readiness.machine.processes import Deadline, Server, run_program
+from readiness.machine.programs import Need, program
 
 EXPORTER_NEEDS = (
     Need("softflowd", "softflowd"),
@@ -66,7 +66,7 @@ class Exporter:
 
         Raises
         ------
-        DrillError
+        MachineError
             If one ended.
         """
         self.probe.check_running()

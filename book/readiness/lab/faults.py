@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from readiness.drills.namespaces import Network
-from readiness.drills.processes import Deadline, run_program
-from readiness.drills.programs import Need, program
 from readiness.lab.exporter import HUB
 from readiness.lab.schedule import Episode
+from readiness.machine.namespaces import Network
+from readiness.machine.processes import Deadline, run_program
+from readiness.machine.programs import Need, program
 
 FAULT_NEEDS = (Need("tc", "iproute2"), Need("nft", "nftables"), Need("ip", "iproute2"))
 _CABLE = "eth0"
@@ -55,7 +55,8 @@ class Faults:
     def _begin_link_cut(self, episode: Episode) -> None:
         table, one, other = self._table(episode), *self._pair(episode)
         rules = "".join(
-            f"add rule bridge {table} cut ip saddr {a} ip daddr {b} counter drop\n" for a, b in ((one, other), (other, one))
+            f"add rule bridge {table} cut ip saddr {a} ip daddr {b} counter drop\n"
+            for a, b in ((one, other), (other, one))
         )
         chain = f"add chain bridge {table} cut {{ type filter hook forward priority 0; }}\n"
         self._hub(program("nft"), f"add table bridge {table}\n{chain}{rules}")

@@ -67,9 +67,7 @@ def draw_hosts(seed: int, names: Sequence[str]) -> tuple[Host, ...]:
     role_of = dict(zip(names, roles, strict=True))
     hosts = []
     for name in names:
-        near = {
-            ring[(at[name] + sign * step) % len(ring)] for step in _NEIGHBOUR_STEPS for sign in (1, -1)
-        } - {name}
+        near = {ring[(at[name] + sign * step) % len(ring)] for step in _NEIGHBOUR_STEPS for sign in (1, -1)} - {name}
         servers = {}
         for service in SERVICES:
             others = [other for other in names if other != name]

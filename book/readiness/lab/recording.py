@@ -11,10 +11,10 @@ from ruamel.yaml import YAML
 
 from readiness.digests import read_registry, sha256_of_file, write_registry
 from readiness.documents import load_yaml
-from readiness.drills.programs import DrillError
 from readiness.errors import InputError, Problem
 from readiness.lab.conversion import Converted
 from readiness.lab.descriptions import describe
+from readiness.machine.programs import MachineError
 from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE
 from readiness.sources.tables import faults_of_table
@@ -52,13 +52,13 @@ def write_recording(folder: Path, converted: Converted) -> dict[str, Any]:
     ------
     InputError
         If the place is taken.
-    DrillError
+    MachineError
         If a table is not in its form.
     """
     check_free(folder)
     for name, frame in converted.frames.items():
         if faults := faults_of_table(name, frame, len(frame)):
-            raise DrillError(f"table {name}: {'; '.join(faults)}")
+            raise MachineError(f"table {name}: {'; '.join(faults)}")
     described = describe(folder.name, converted, converted.frames)
     new = folder.parent / f".{folder.name}.new"
     if new.exists():

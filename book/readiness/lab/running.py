@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import readiness
-from readiness.drills.namespaces import Network
-from readiness.drills.processes import Deadline, Server, run_program
-from readiness.drills.programs import COMMON_NEEDS, NETWORK_NEEDS, DrillError, check_needs, program
 from readiness.lab.exporter import EXPORTER_NEEDS, Exporter
 from readiness.lab.faults import FAULT_NEEDS, Faults, now
 from readiness.lab.mesh import BEACON_PORT, DAYS, SERVICES, draw_held_out, draw_hosts, host_names
 from readiness.lab.schedule import FAULTS, Episode, draw_schedule
+from readiness.machine.namespaces import Network
+from readiness.machine.processes import Deadline, Server, run_program
+from readiness.machine.programs import COMMON_NEEDS, NETWORK_NEEDS, MachineError, check_needs, program
 
 LAB_NEEDS = (*EXPORTER_NEEDS, *FAULT_NEEDS, *NETWORK_NEEDS, *COMMON_NEEDS)
 PLAN_FILE, EVENTS_FILE, SERIES_FILE = "plan.json", "events.jsonl", "series.jsonl"
@@ -99,7 +99,7 @@ class LabRun:
 
         Raises
         ------
-        DrillError
+        MachineError
             If the mesh cannot be made, or the exporter ends.
         """
         (self._folder / LOGS).mkdir(parents=True)
@@ -219,7 +219,7 @@ class LabRun:
             if name not in self._down and not agent.running:
                 try:
                     agent.check_running()
-                except DrillError as error:
+                except MachineError as error:
                     self._note("agent-ended", host=name, words=str(error))
                 self._start_agent(name)
 
@@ -246,7 +246,7 @@ def check_lab_needs() -> None:
 
     Raises
     ------
-    DrillError
+    MachineError
         If anything is missing.
     """
     check_needs({"lab mesh": tuple(dict.fromkeys(LAB_NEEDS))})
@@ -263,4 +263,4 @@ def _counters(pid: int) -> list[int]:
         if name.strip() == "eth0":
             numbers = [int(number) for number in rest.split()]
             return [*numbers[0:4], *numbers[8:12]]
-    raise DrillError(f"the cable of process {pid} is gone")
+    raise MachineError(f"the cable of process {pid} is gone")

@@ -125,7 +125,9 @@ def draw_schedule(
             placed.append(_place(kind, part, (start, end), (allowed, near), placed, (draw, seconds)))
     placed.sort(key=lambda episode: episode.start_seconds)
     return tuple(
-        Episode(f"{number:03d}-{e.kind}", e.kind, e.part, e.host, e.peer, e.start_seconds, e.duration_seconds, e.settings)
+        Episode(
+            f"{number:03d}-{e.kind}", e.kind, e.part, e.host, e.peer, e.start_seconds, e.duration_seconds, e.settings
+        )
         for number, e in enumerate(placed, start=1)
     )
 
@@ -169,9 +171,7 @@ def _place(
 
 
 def _collide(one: Episode, other: Episode, gap_seconds: float) -> bool:
-    apart = (
-        one.start_seconds >= other.end_seconds + gap_seconds or other.start_seconds >= one.end_seconds + gap_seconds
-    )
+    apart = one.start_seconds >= other.end_seconds + gap_seconds or other.start_seconds >= one.end_seconds + gap_seconds
     return not apart and not set(one.involved).isdisjoint(other.involved)
 
 

@@ -63,7 +63,13 @@ class Clients:
             await connection.reader.readexactly(size)
 
     async def upload(
-        self, host: str, reason: Reason, size: int, *, bytes_per_second: float | None = None, seconds: float | None = None
+        self,
+        host: str,
+        reason: Reason,
+        size: int,
+        *,
+        bytes_per_second: float | None = None,
+        seconds: float | None = None,
     ) -> bool:
         """Give the file service so many bytes, or what goes in so many seconds; slowly if asked to."""
         connection = await self.wire.connect(host, self._ports["files"], reason)

@@ -176,7 +176,9 @@ class Traffic:
         while True:
             await asyncio.sleep(_WATCH_SECONDS * self._draw.uniform(0.8, 1.2))
             silent_since = time.time() - _SILENT_SECONDS
-            lost = [name for address, name in names.items() if self._beacons.heard_at.get(address, began) < silent_since]
+            lost = [
+                name for address, name in names.items() if self._beacons.heard_at.get(address, began) < silent_since
+            ]
             port = self._plan["ports"]["app"]
             await asyncio.gather(*(self._clients.touch(name, port, Reason("neighbour-lost")) for name in lost))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FORMAT = "fmt:%tsr,%td,%pr,%sa,%sp,%da,%dp,%flg,%pkt,%byt"
 _COLUMNS = ["start", "duration", "number", "source", "sport", "destination", "dport", "flags", "packets", "bytes"]
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp"}
+_PORTED = ("6", "17")
 _READ_SECONDS = 300
 
 
@@ -36,30 +37,42 @@ def read_records(files: Sequence[Path]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    frames = []
+    rows: list[list[str]] = []
     for file in files:
         # -N: plain numbers; nothing is added up.
         command = [program("nfdump"), "-r", str(file), "-q", "-N", "-o", _FORMAT]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_READ_SECONDS)
-        if done.returncode:
-            raise MachineError(f"nfdump cannot read {file}: {done.stderr.strip()}")
-        lines = [line for line in done.stdout.splitlines() if line.count(",") == len(_COLUMNS) - 1]
-        text = io.StringIO("\n".join(lines))
-        frame = pd.read_csv(text, names=_COLUMNS, dtype=str, skipinitialspace=True, keep_default_na=False)
-        frames.append(frame.apply(lambda column: column.str.strip()))
-    if not frames:
-        return pd.DataFrame(columns=_COLUMNS)
-    records = pd.concat(frames, ignore_index=True)
-    records["start_ms"] = (records["start"].astype(float) * 1000).round().astype("int64")
-    records["duration_ms"] = (records["duration"].astype(float) * 1000).round().astype("int64")
-    records["protocol"] = records["number"].map(_PROTOCOLS).fillna(records["number"])
-    records[["packets", "bytes"]] = records[["packets", "bytes"]].astype("int64")
-    ported = records["protocol"].isin(["tcp", "udp"])
-    for name in ("sport", "dport"):
-        records[name] = pd.to_numeric(records[name].where(ported), errors="coerce")
-    return records[
-        ["start_ms", "duration_ms", "protocol", "source", "sport", "destination", "dport", "flags", "packets", "bytes"]
-    ]
+        lines = [[cell.strip() for cell in line.split(",")] for line in done.stdout.splitlines() if line.strip()]
+        if done.returncode or any(len(line) != len(_COLUMNS) for line in lines):
+            raise MachineError(f"nfdump cannot read {file}: {done.stderr.strip() or done.stdout[:200]}")
+        rows += lines
+    told = pd.DataFrame(rows, columns=_COLUMNS, dtype=str)
+    ported = told["number"].isin(_PORTED)
+    return pd.DataFrame(
+        {
+            "start_ms": (told["start"].astype(float) * 1000).round().astype("int64"),
+            "duration_ms": (told["duration"].astype(float) * 1000).round().astype("int64"),
+            "protocol": told["number"].map(_PROTOCOLS).fillna(told["number"]),
+            "source": told["source"],
+            "sport": pd.to_numeric(told["sport"].where(ported)).astype(float),
+            "destination": told["destination"],
+            "dport": pd.to_numeric(told["dport"].where(ported)).astype(float),
+            "flags": told["flags"],
+            "packets": told["packets"].astype("int64"),
+            "bytes": told["bytes"].astype("int64"),
+        }
+    )
+
+
+def program_versions() -> dict[str, str]:
+    """Versions of the exporter and the collector, as they tell them."""
+    found = {}
+    for name, option, pattern in (("softflowd", "-h", r"version ([\w-]+(?:\.\w+)*)"), ("nfdump", "-V", r"Version: ([\w-]+(?:\.\w+)*)")):
+        command = [program(name), option]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_READ_SECONDS)
+        if match := re.search(pattern, done.stdout + done.stderr):
+            found[name] = match[1]
+    return found
 
 
 def flows_of(records: pd.DataFrame) -> pd.DataFrame:

@@ -5,42 +5,34 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from readiness.lab.captured import captured_files, flows_of, read_records
-from readiness.lab.exporter import numbers_in
-from readiness.lab.labels import Made, Suffered, episodes_of_flows
-from readiness.lab.running import EVENTS_FILE, LOGS, PLAN_FILE, SERIES_FILE
-from readiness.lab.schedule import FAULTS
+from readiness.lab.captured import captured_files, flows_of, program_versions, read_records
+from readiness.lab.connections import Connection, connections_of, seen_among
+from readiness.lab.episodes import Happened, episodes_of
+from readiness.lab.exporter import COLLECTOR_LOG, numbers_in
+from readiness.lab.labels import BENIGN, episodes_of_flows
+from readiness.lab.raw import RawRun, read_raw
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BENIGN = "benign"
+# Columns of the counters that the recorder notes, in their order; those without a name are not kept.
 _SERIES = (
     ("received_bytes", "bytes"),
     ("received_packets", "packets"),
-    ("received_errors", "packets"),
+    ("", ""),
     ("received_drops", "packets"),
     ("sent_bytes", "bytes"),
     ("sent_packets", "packets"),
-    ("sent_errors", "packets"),
+    ("", ""),
     ("sent_drops", "packets"),
 )
-_KEPT_SERIES = ("received_bytes", "received_packets", "received_drops", "sent_bytes", "sent_packets", "sent_drops")
-_EXPORTER = {
-    "Number of active flows": "active_flows",
-    "Packets processed": "packets_processed",
-    "Flows expired": "flows_expired",
-    "Flows exported": "flows_exported",
-    "Packets received by libpcap": "packets_received",
-    "Packets dropped by libpcap": "packets_dropped_by_capture",
-    "Packets dropped by interface": "packets_dropped_by_interface",
-}
-_RECORDS = re.compile(r"Flows exported: \d+ \((\d+) records\) in (\d+) packets \((\d+) failures\)")
 _COLLECTED = re.compile(r"Flows: (\d+), Packets: (\d+), Bytes: (\d+), Sequence Errors: (\d+), Bad Packets: (\d+)")
+_COLLECTED_NAMES = ("records", "packets", "bytes", "sequence_errors", "bad_packets")
+_MILLISECONDS = ["start_ms", "end_ms"]
 
 
 class Converted(NamedTuple):
@@ -69,230 +61,67 @@ class Converted(NamedTuple):
 
 
 def convert(folder: Path) -> Converted:
-    """Make tables of the raw files of a run, also of one that was broken off or still goes on."""
-    plan = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8"))
-    names = {address: name for name, address in plan["addresses"].items()}
-    events = list(_lines(folder / EVENTS_FILE))
-    logged = [entry for file in sorted((folder / LOGS).glob("*.jsonl")) for entry in _lines(file)]
-    series = list(_lines(folder / SERIES_FILE))
-    last = max([event["at"] for event in events] + [entry["at"] for entry in series])
-    whole = any(event["event"] == "finished" for event in events)
-    interrupted = any(event["event"] == "interrupted" for event in events)
-    known = {episode["episode_id"]: episode for episode in plan["episodes"]}
-    files = captured_files(folder)
-    records = read_records(files)
+    """Make tables of the raw files of a run, also of one that was broken off or still goes on.
+
+    Raises
+    ------
+    InputError, MachineError
+        If a file cannot be read.
+    """
+    raw = read_raw(folder)
+    records = read_records(captured_files(folder))
     flows = flows_of(records)
-    connections = _connections(logged, names, last)
-    episodes = _episodes(plan, events, logged, connections, last)
-    times = {row["episode_id"]: row for row in episodes}
-    made = [
-        Made(
-            (
-                row["protocol"],
-                row["_source"],
-                float(row["source_port"]),
-                row["_destination"],
-                float(row["destination_port"]),
-            ),
-            row["opened_at"],
-            min(row["closed_at"] or times[row["episode_id"]]["ended_at"], last),
-            row["episode_id"],
-        )
-        for row in connections
-        if row["episode_id"] in times
-    ]
-    suffered = [
-        Suffered(
-            row["episode_id"],
-            row["kind"],
-            plan["addresses"][row["host"]],
-            plan["addresses"].get(row["peer"]),
-            row["begun_at"],
-            row["ended_at"],
-        )
-        for row in episodes
-        if row["kind"] in FAULTS
-    ]
-    owners = episodes_of_flows(flows, made, suffered)
-    found = _found(flows, connections)
-    flows = flows.assign(
-        label=[BENIGN if owner is None else known[owner]["kind"] for owner in owners], episode_id=owners
-    )
+    for end in ("source", "destination"):
+        flows[end] = flows[end].map(lambda address: raw.host_of.get(address, address))
+    connections = connections_of(raw.logged, raw.host_of)
+    episodes = episodes_of(raw, connections)
+    owners = episodes_of_flows(flows, connections, episodes)
+    kinds = {episode.episode_id: episode.kind for episode in episodes}
+    flows["label"] = [BENIGN if owner is None else kinds[owner] for owner in owners]
+    flows["episode_id"] = owners
     counts = Counter(owner for owner in owners if owner is not None)
-    for row in episodes:
-        row["proof"] |= {"flows": counts[row["episode_id"]]}
-    faults = _faults(plan, events, episodes, counts, whole=whole, interrupted=interrupted)
+    for episode in episodes:
+        episode.proof["flows"] = counts[episode.episode_id]
     frames = {
-        "flows": _named(flows.drop(columns=["start_ms", "end_ms"]), names),
+        "flows": flows.drop(columns=_MILLISECONDS),
         "episodes": _episode_frame(episodes),
-        "hosts": _host_frame(plan),
+        "hosts": _host_frame(raw.plan),
         "connections": _connection_frame(connections),
-        "exporter": _exporter_frame(events),
-        "series": _series_frame(series),
+        "exporter": _exporter_frame(raw),
+        "series": _series_frame(raw),
     }
-    statistics = [event["statistics"] for event in events if event["event"] == "exporter"]
     facts = {
-        "exporter": _exported(statistics[-1] if statistics else ""),
-        "programs": next((event["programs"] for event in events if event["event"] == "programs"), {}),
-        "collector": _collected(folder / "nfcapd.log"),
+        "programs": program_versions(),
+        "exporter": {name: int(number) for name, number in _last_statistics(raw).items()},
+        "collector": _collected(folder),
         "records_read": len(records),
-        "load_average": _loads(series),
-        "connections_logged": found,
+        "load_average": _loads(raw),
+        "connections_logged": seen_among(flows, connections),
         "episodes_by_part_and_kind": _counted(episodes),
         "flows_by_label": dict(sorted(Counter(flows["label"]).items())),
     }
-    return Converted(frames, plan, facts, plan["begin_at"], last, tuple(faults))
+    faults = (*_broken(raw), *_missing(raw, episodes, counts), *_ended_agents(raw))
+    return Converted(frames, raw.plan, facts, raw.plan["begin_at"], raw.last_seconds, faults)
 
 
-# Episodes -------------------------------------------------------------------------------------------------------------
+# Tables ---------------------------------------------------------------------------------------------------------------
 
 
-def _episodes(
-    plan: dict[str, Any],
-    events: list[dict[str, Any]],
-    logged: list[dict[str, Any]],
-    connections: list[dict[str, Any]],
-    last: float,
-) -> list[dict[str, Any]]:
-    known, begin = {episode["episode_id"]: episode for episode in plan["episodes"]}, plan["begin_at"]
-    begun = {e["episode_id"]: e for e in events if e["event"] == "begun-episode"}
-    ended = {e["episode_id"]: e for e in events if e["event"] == "ended-episode"}
-    for entry in logged:
-        if entry["event"] == "begun" and known[entry["episode_id"]]["kind"] not in FAULTS:
-            begun[entry["episode_id"]] = entry
-        if entry["event"] == "ended" and known[entry["episode_id"]]["kind"] not in FAULTS:
-            ended[entry["episode_id"]] = entry
-    made: dict[str, Counter[str]] = {name: Counter() for name in known}
-    for row in connections:
-        if row["episode_id"]:
-            made[row["episode_id"]] += Counter(connections=1, sent_bytes=row["sent_bytes"], **{row["outcome"]: 1})
-    rows = []
-    for name in sorted(begun):
-        episode, end = known[name], ended.get(name, {})
-        proof = end.get("proof") or end.get("done") or {"ended": "with the recording"}
-        rows.append(
-            {
-                "episode_id": name,
-                "kind": episode["kind"],
-                "host": episode["host"],
-                "peer": episode["peer"],
-                "part": episode["part"],
-                "planned_at": begin + episode["start_seconds"],
-                "begun_at": begun[name].get("began_at", begun[name]["at"]),
-                "ended_at": end.get("at", last),
-                "proof": proof | ({"logged": dict(made[name])} if made[name] else {}),
-                "settings": episode["settings"],
-            }
-        )
-    refused = [row for row in connections if row["outcome"] in {"refused", "broken", "unanswered"}]
-    for row in rows:
-        if row["kind"] in FAULTS:
-            inside = [c for c in refused if row["begun_at"] <= c["closed_at"] <= row["ended_at"] + 1]
-            ends = ({row["host"]}, {row["peer"]} if row["kind"] == "link_cut" else {row["host"]})
-            failed = [
-                c
-                for c in inside
-                if ends[0] & {c["source"], c["destination"]} and ends[1] & {c["source"], c["destination"]}
-            ]
-            row["proof"]["failed_connections"] = len(failed)
-    return rows
-
-
-def _episode_frame(episodes: list[dict[str, Any]]) -> pd.DataFrame:
+def _episode_frame(episodes: Sequence[Happened]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [
-        {
-            "episode_id": row["episode_id"],
-            "kind": row["kind"],
-            "host": row["host"],
-            "peer": row["peer"],
-            "planned_at": row["planned_at"],
-            "begun_at": row["begun_at"],
-            "ended_at": row["ended_at"],
-            "proof": json.dumps(row["proof"], sort_keys=True),
-            "settings": json.dumps(row["settings"], sort_keys=True),
-            "part": row["part"],
-        }
-        for row in episodes
-    ]
-    frame = pd.DataFrame(
-        rows,
-        columns=[
-            "episode_id",
-            "kind",
-            "host",
-            "peer",
-            "planned_at",
-            "begun_at",
-            "ended_at",
-            "proof",
-            "settings",
-            "part",
-        ],
-    )
+    names = ["episode_id", "kind", "host", "peer", "planned_at", "begun_at", "ended_at", "proof", "settings", "part"]
+    rows = [{name: getattr(episode, name) for name in names} for episode in episodes]
+    for row in rows:
+        row |= {"proof": _json(row["proof"]), "settings": _json(row["settings"])}
+    frame = pd.DataFrame(rows, columns=names)
     return _timed(frame, "planned_at", "begun_at", "ended_at")
 
 
-# Other tables ---------------------------------------------------------------------------------------------------------
-
-
-def _connections(logged: Iterable[dict[str, Any]], names: Mapping[str, str], last: float) -> list[dict[str, Any]]:
-    found: dict[tuple[str, int, float], dict[str, Any]] = {}
-    for entry in logged:
-        if entry["event"] not in {"opened", "closed"}:
-            continue
-        key = (entry["source"], entry["source_port"], entry["opened_at"], entry["destination"])
-        found[key] = {
-            "opened_at": entry["opened_at"],
-            "closed_at": entry.get("closed_at"),
-            "protocol": entry["protocol"],
-            "source": names[entry["source"]],
-            "source_port": entry["source_port"],
-            "destination": names[entry["destination"]],
-            "destination_port": entry["destination_port"],
-            "purpose": entry["purpose"],
-            "outcome": entry.get("outcome", "cut short"),
-            "sent_bytes": entry.get("sent_bytes", 0),
-            "episode_id": entry["episode_id"],
-            "_source": entry["source"],
-            "_destination": entry["destination"],
-        }
-    return sorted(found.values(), key=lambda row: (row["opened_at"], row["source"], row["source_port"]))
-
-
-def _connection_frame(connections: list[dict[str, Any]]) -> pd.DataFrame:
+def _connection_frame(connections: Sequence[Connection]) -> pd.DataFrame:
     import pandas as pd
 
-    columns = [name for name in (connections[0] if connections else {}) if not name.startswith("_")]
-    return _timed(pd.DataFrame(connections, columns=columns), "opened_at", "closed_at")
-
-
-def _found(flows: pd.DataFrame, connections: list[dict[str, Any]]) -> dict[str, int]:
-    """How many of the connections that agents logged the exporter saw."""
-    rows = zip(
-        flows["protocol"],
-        flows["source"],
-        flows["source_port"],
-        flows["destination"],
-        flows["destination_port"],
-        strict=True,
-    )
-    seen = set(rows)
-    until = float(flows["end_ms"].max()) / 1000.0 if len(flows) else 0.0
-    asked = [row for row in connections if row["closed_at"] and row["closed_at"] < until]
-    hit = sum(
-        (
-            row["protocol"],
-            row["_source"],
-            float(row["source_port"]),
-            row["_destination"],
-            float(row["destination_port"]),
-        )
-        in seen
-        for row in asked
-    )
-    return {"closed": len(asked), "among_the_flows": hit}
+    return _timed(pd.DataFrame(connections, columns=list(Connection._fields)), "opened_at", "closed_at")
 
 
 def _host_frame(plan: dict[str, Any]) -> pd.DataFrame:
@@ -306,100 +135,31 @@ def _host_frame(plan: dict[str, Any]) -> pd.DataFrame:
             "activity": float(host["activity"]),
             "rate_kbit": float(host["rate_kbit"]),
             "held_out": host["name"] in plan["held_out_hosts"],
-            "neighbours": json.dumps(host["neighbours"]),
+            "neighbours": _json(host["neighbours"]),
         }
         for host in plan["hosts"]
     )
 
 
-def _exporter_frame(events: list[dict[str, Any]]) -> pd.DataFrame:
+def _exporter_frame(raw: RawRun) -> pd.DataFrame:
     import pandas as pd
 
-    rows = []
-    for event in events:
-        if event["event"] == "exporter":
-            rows.append(
-                {"observed_at": event["at"], **{k: float(v) for k, v in _exported(event["statistics"]).items()}}
-            )
+    notes = raw.of("exporter")
+    rows = [{"observed_at": note["at"], **numbers_in(note["statistics"])} for note in notes]
     return _timed(pd.DataFrame(rows), "observed_at")
 
 
-def _exported(statistics: str) -> dict[str, int]:
-    numbers = numbers_in(statistics)
-    found = {ours: int(numbers[theirs]) for theirs, ours in _EXPORTER.items() if theirs in numbers}
-    if match := _RECORDS.search(statistics):
-        found |= dict(
-            zip(("records_exported", "export_packets", "export_failures"), map(int, match.groups()), strict=True)
-        )
-    return found
-
-
-def _collected(log: Path) -> dict[str, int]:
-    totals: Counter[str] = Counter()
-    for match in _COLLECTED.finditer(log.read_text(encoding="utf-8", errors="replace")):
-        names = ("records", "packets", "bytes", "sequence_errors", "bad_packets")
-        totals += Counter(dict(zip(names, map(int, match.groups()), strict=True)))
-    return {name: totals[name] for name in ("records", "packets", "bytes", "sequence_errors", "bad_packets")}
-
-
-def _series_frame(series: list[dict[str, Any]]) -> pd.DataFrame:
+def _series_frame(raw: RawRun) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[tuple[float, str, str, str, float, str]] = []
-    for entry in series:
-        rows.append((entry["at"], "", "lab", "load1", float(entry["load"]), "1"))
-        for host, numbers in sorted(entry["hosts"].items()):
-            for (metric, unit), number in zip(_SERIES, numbers, strict=True):
-                if metric in _KEPT_SERIES:
-                    rows.append((entry["at"], host, "lab", metric, float(number), unit))
+    for note in raw.series:
+        rows.append((note["at"], "", "lab", "load1", float(note["load"]), "1"))
+        for host, numbers in sorted(note["hosts"].items()):
+            named = zip(_SERIES, numbers, strict=True)
+            rows += [(note["at"], host, "lab", name, float(number), unit) for (name, unit), number in named if name]
     frame = pd.DataFrame(rows, columns=["observed_at", "pod", "node", "metric", "value", "unit"])
     return _timed(frame, "observed_at")
-
-
-# ----------------------------------------------------------------------------------------------------------------------
-
-
-def _faults(
-    plan: dict[str, Any],
-    events: list[dict[str, Any]],
-    episodes: list[dict[str, Any]],
-    counts: Counter[str],
-    *,
-    whole: bool,
-    interrupted: bool,
-) -> list[str]:
-    faults = []
-    if interrupted:
-        faults.append("interrupted by hand before its planned end")
-    elif not whole:
-        faults.append("broken off before its planned end")
-    if missing := len(plan["episodes"]) - len(episodes):
-        faults.append(f"{missing} planned episodes did not begin")
-    if without := [row["episode_id"] for row in episodes if not counts[row["episode_id"]]]:
-        faults.append(f"episodes without a flow: {', '.join(without)}")
-    for event in events:
-        if event["event"] == "agent-ended":
-            faults.append(
-                f"the process of {event['host']} ended by itself and was started anew: {event['words'][:200]}"
-            )
-    return faults
-
-
-def _counted(episodes: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
-    counted: dict[str, Counter[str]] = {}
-    for row in episodes:
-        counted.setdefault(row["part"], Counter())[row["kind"]] += 1
-    return {part: dict(sorted(kinds.items())) for part, kinds in counted.items()}
-
-
-def _loads(series: list[dict[str, Any]]) -> dict[str, float]:
-    loads = sorted(entry["load"] for entry in series)
-    return {"min": loads[0], "median": loads[len(loads) // 2], "max": loads[-1]} if loads else {}
-
-
-def _named(flows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    columns = {name: flows[name].map(lambda address: names.get(address, address)) for name in ("source", "destination")}
-    return flows.assign(**columns)
 
 
 def _timed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -411,12 +171,56 @@ def _timed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return frame
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
-    """Lines of a file; the last may have been cut short by a kill."""
-    if not file.exists():
-        return
-    for line in file.read_text(encoding="utf-8").splitlines():
-        try:
-            yield json.loads(line)
-        except json.JSONDecodeError:
-            continue
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+# Numbers about the run ------------------------------------------------------------------------------------------------
+
+
+def _last_statistics(raw: RawRun) -> dict[str, float]:
+    notes = raw.of("exporter")
+    return numbers_in(notes[-1]["statistics"]) if notes else {}
+
+
+def _collected(folder: Path) -> dict[str, int]:
+    """What nfcapd says of each of its files, added up."""
+    log = folder / COLLECTOR_LOG
+    found = _COLLECTED.findall(log.read_text(encoding="utf-8", errors="replace")) if log.exists() else []
+    return {name: sum(int(row[place]) for row in found) for place, name in enumerate(_COLLECTED_NAMES)}
+
+
+def _loads(raw: RawRun) -> dict[str, float]:
+    loads = sorted(round(note["load"], 2) for note in raw.series)
+    return {"min": loads[0], "median": loads[len(loads) // 2], "max": loads[-1]} if loads else {}
+
+
+def _counted(episodes: Sequence[Happened]) -> dict[str, dict[str, int]]:
+    counted: dict[str, Counter[str]] = {}
+    for episode in episodes:
+        counted.setdefault(episode.part, Counter())[episode.kind] += 1
+    return {part: dict(sorted(kinds.items())) for part, kinds in counted.items()}
+
+
+# What went wrong ------------------------------------------------------------------------------------------------------
+
+
+def _broken(raw: RawRun) -> list[str]:
+    if raw.of("interrupted"):
+        return ["interrupted by hand before its planned end"]
+    return [] if raw.of("finished") else ["broken off before its planned end"]
+
+
+def _missing(raw: RawRun, episodes: Sequence[Happened], counts: Counter[str]) -> list[str]:
+    faults = []
+    if missing := len(raw.plan["episodes"]) - len(episodes):
+        faults.append(f"{missing} planned episodes did not begin")
+    if without := [episode.episode_id for episode in episodes if not counts[episode.episode_id]]:
+        faults.append(f"episodes without a flow: {', '.join(without)}")
+    if idle := [episode.episode_id for episode in episodes if not episode.has_effect]:
+        faults.append(f"episodes whose proof shows no effect: {', '.join(idle)}")
+    return faults
+
+
+def _ended_agents(raw: RawRun) -> list[str]:
+    return [f"the process of {note['host']} ended by itself and was started anew" for note in raw.of("agent-ended")]

@@ -1,4 +1,4 @@
-"""``recording.yaml`` of a lab: what was made, how the labels came to be, what each column means, what has to be known."""
+"""``recording.yaml`` of a lab: how it and its labels were made, what each column means, what has to be known."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "begun_at": "UTC time it began",
         "ended_at": "UTC time it ended",
         "proof": "JSON, proof of the effect: packets dropped, bytes passed, changes of the carrier, connections made "
-        "(logged) by outcome, connections that failed during a fault, flows labelled",
+        "for it by outcome and the bytes they sent, connections that failed during a fault, flows labelled",
         "settings": "JSON: what was drawn for it",
         "part": "train, validation or test: by time",
     },
@@ -99,8 +99,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 METHODS = {
     "flows": "softflowd in promiscuous mode on the bridge between the hosts, IPFIX with times in milliseconds, nfcapd, "
     "nfdump; the two records of one flow are one row. Labels: settings.labels.",
-    "episodes": "One episode that began a row. Faults are put in and taken away by the recorder, which notes both times "
-    "and the counters; misbehaviour is done, noted and counted by the process of the host.",
+    "episodes": "One episode that began a row. Faults are put in and taken away by the recorder, which notes both "
+    "times and the counters; misbehaviour is done, noted and counted by the process of the host.",
     "hosts": "Drawn from the seed before the first packet.",
     "connections": "The log of each host's own process, one connection or row of datagrams a row, written when it is "
     "over (of an episode also when it begins). Beacons of ordinary traffic are not logged.",

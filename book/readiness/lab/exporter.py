@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import time
 from pathlib import Path
 
@@ -18,7 +17,7 @@ EXPORTER_NEEDS = (
     Need("nfdump", "nfdump"),
 )
 HUB, BRIDGE = "hub", "bridge0"
-CAPTURED = "captured"
+CAPTURED, COLLECTOR_LOG = "captured", "nfcapd.log"
 TIMEOUTS_SECONDS = {"tcp": 10, "tcp.rst": 3, "tcp.fin": 3, "udp": 10, "icmp": 10, "general": 10, "maxlife": 15}
 _EXPIRY_SECONDS = 1
 _ROTATION_SECONDS = 60
@@ -26,7 +25,17 @@ _COLLECTOR = ("127.0.0.1", "9995")
 _CAPTURE_BUFFER_BYTES = 16 * 1024 * 1024
 _MOST_FLOWS = 65536
 _FLUSH_SECONDS = 2.0
-_STATISTIC = re.compile(r"^\s*([A-Za-z][A-Za-z0-9 ()/.-]*?):\s*([0-9.]+)\b")
+_STATISTICS = {
+    r"Number of active flows: (\d+)": ("active_flows",),
+    r"Packets processed: (\d+)": ("packets_processed",),
+    r"Flows expired: (\d+)": ("flows_expired",),
+    r"Packets received by libpcap: (\d+)": ("packets_received",),
+    r"Packets dropped by libpcap: (\d+)": ("packets_dropped_by_capture",),
+    r"Packets dropped by interface: (\d+)": ("packets_dropped_by_interface",),
+    r"Flows exported: (\d+) \((\d+) records\) in (\d+) packets \((\d+) failures\)": (
+        "flows_exported", "records_exported", "export_packets", "export_failures",
+    ),
+}  # fmt: skip
 
 
 class Exporter:
@@ -50,7 +59,7 @@ class Exporter:
         pid = network.pid_of(HUB)
         collect = [program("nfcapd"), "-w", str(captured), "-t", str(_ROTATION_SECONDS)]
         collect += ["-b", _COLLECTOR[0], "-p", _COLLECTOR[1], "-B", "4000000", "-P", str(folder / "nfcapd.pid")]
-        self.collector = Server("nfcapd", collect, folder / "nfcapd.log", namespace_pid=pid)
+        self.collector = Server("nfcapd", collect, folder / COLLECTOR_LOG, namespace_pid=pid)
         time.sleep(0.5)
         self.collector.check_running()
         timeouts = [part for name, seconds in TIMEOUTS_SECONDS.items() for part in ("-t", f"{name}={seconds}")]
@@ -97,9 +106,9 @@ class Exporter:
 
 
 def numbers_in(statistics: str) -> dict[str, float]:
-    """The numbers of what softflowd says of itself, by its own words."""
-    found = (_STATISTIC.match(line) for line in statistics.splitlines())
-    return {match[1].strip(): float(match[2]) for match in found if match}
-
-
-STOP_SIGNAL = signal.SIGTERM
+    """The numbers of what softflowd says of itself, by the names of our table; those it does not say are left out."""
+    found: dict[str, float] = {}
+    for pattern, names in _STATISTICS.items():
+        if match := re.search(pattern, statistics):
+            found |= dict(zip(names, map(float, match.groups()), strict=True))
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +49,7 @@ class Faults:
         ended: Callable[[Episode], dict[str, Any]] = getattr(self, f"_end_{episode.kind}")
         return ended(episode)
 
-    # A cable between two hosts is cut: the bridge passes nothing between them, behind the exporter's eyes ---------------
+    # A cable between two hosts is cut: the bridge passes nothing between them; the exporter sits before the cut ------
 
     def _begin_link_cut(self, episode: Episode) -> None:
         table, one, other = self._table(episode), *self._pair(episode)
@@ -153,8 +152,3 @@ class Faults:
 
     def _run(self, member: str, *command: str) -> str:
         return run_program(command, self._deadline, namespace_pid=self._network.pid_of(member))
-
-
-def now() -> float:
-    """Seconds since 1970: the clock of agents, exporter and faults is that of the one machine."""
-    return time.time()

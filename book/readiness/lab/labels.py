@@ -2,79 +2,41 @@
 
 A flow of misbehaviour is one that the misbehaving process made: its log names both ends, both ports and the time. A
 flow of a fault is one that touches the affected host (of a cut: that goes between the two) while the fault lasts.
-Where both hold, the log wins; where two faults hold, the earlier.
+Where both hold, the log wins; where two faults hold, the one that began first.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from readiness.lab.schedule import PAIR_KINDS
+from readiness.lab.connections import Connection, Ends
+from readiness.lab.episodes import Happened
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-# Of a port that is used once: the last packets of a connection come after its end (lost ones are sent again).
-_AFTER_SECONDS = 5.0
-_CLOCK_SECONDS = 0.05
-
-Ends = tuple[str, str, float, str, float]
-
-
-class Made(NamedTuple):
-    """A connection (or row of datagrams) that a misbehaving process made.
-
-    Attributes
-    ----------
-    ends
-        Protocol, source, its port, destination, its port.
-    opened_seconds, closed_seconds
-        Since 1970.
-    episode_id
-        For which episode.
-    """
-
-    ends: Ends
-    opened_seconds: float
-    closed_seconds: float
-    episode_id: str
+BENIGN = "benign"
+# The last packets of a connection come after its end: lost ones are sent again.
+AFTER_SECONDS = 5.0
+CLOCK_SECONDS = 0.05
 
 
-class Suffered(NamedTuple):
-    """A fault, where and how long.
-
-    Attributes
-    ----------
-    episode_id, kind
-        Its name.
-    host, peer
-        Addresses; of a pair both.
-    begun_seconds, ended_seconds
-        Since 1970.
-    """
-
-    episode_id: str
-    kind: str
-    host: str
-    peer: str | None
-    begun_seconds: float
-    ended_seconds: float
-
-
-def episodes_of_flows(flows: pd.DataFrame, made: Iterable[Made], suffered: Sequence[Suffered]) -> np.ndarray:
+def episodes_of_flows(
+    flows: pd.DataFrame, connections: Iterable[Connection], episodes: Sequence[Happened]
+) -> np.ndarray:
     """Name of the episode of every flow, None for ordinary ones.
 
     Parameters
     ----------
     flows
-        As of `flows_of`, with addresses.
-    made
-        From the logs of misbehaving processes.
-    suffered
-        Faults.
+        With hosts by name, `start_ms` and `end_ms`.
+    connections
+        That were logged; those of an episode decide.
+    episodes
+        That happened.
 
     Returns
     -------
@@ -86,34 +48,23 @@ def episodes_of_flows(flows: pd.DataFrame, made: Iterable[Made], suffered: Seque
     owners = np.full(len(flows), None, dtype=object)
     starts, ends = flows["start_ms"].to_numpy() / 1000.0, flows["end_ms"].to_numpy() / 1000.0
     source, destination = flows["source"].to_numpy(), flows["destination"].to_numpy()
-    for fault in sorted(suffered, key=lambda fault: fault.begun_seconds, reverse=True):
-        during = (starts <= fault.ended_seconds) & (ends >= fault.begun_seconds)
-        if fault.kind in PAIR_KINDS:
-            there = (source == fault.host) & (destination == fault.peer)
-            touched = there | ((source == fault.peer) & (destination == fault.host))
-        else:
-            touched = (source == fault.host) | (destination == fault.host)
-        owners[during & touched] = fault.episode_id
-    by_ends: dict[Ends, list[Made]] = defaultdict(list)
-    for connection in made:
-        by_ends[connection.ends].append(connection)
-    ports = flows["source_port"].to_numpy(), flows["destination_port"].to_numpy()
-    rows = zip(flows["protocol"].to_numpy(), source, ports[0], destination, ports[1], strict=True)
-    for position, key in enumerate(rows):
-        for connection in by_ends.get(key, ()):
-            # A port that both ends have in common is used again and again.
-            after = _CLOCK_SECONDS if key[2] == key[4] else _AFTER_SECONDS
-            begins, ends_at = connection.opened_seconds - _CLOCK_SECONDS, connection.closed_seconds + after
-            if starts[position] <= ends_at and ends[position] >= begins:
-                owners[position] = connection.episode_id
+    faults = [episode for episode in episodes if episode.is_fault]
+    for fault in sorted(faults, key=lambda fault: fault.begun_at, reverse=True):
+        during = np.flatnonzero((starts <= fault.ended_at) & (ends >= fault.begun_at))
+        touched = [fault.touches(source[row], destination[row]) for row in during]
+        owners[during[np.array(touched, dtype=bool)]] = fault.episode_id
+    ended_at = {episode.episode_id: episode.ended_at for episode in episodes}
+    made: dict[Ends, list[tuple[float, float, str]]] = defaultdict(list)
+    for connection in connections:
+        if connection.episode_id in ended_at:
+            closed_at = connection.closed_at or ended_at[connection.episode_id]
+            made[connection.ends].append((connection.opened_at, closed_at, connection.episode_id))
+    columns = ("protocol", "source", "source_port", "destination", "destination_port")
+    for row, key in enumerate(zip(*(flows[name].to_numpy() for name in columns), strict=True)):
+        for opened_at, closed_at, episode_id in made.get(key, ()):
+            # A port that both ends have in common, that of beacons, is used again at once.
+            after = CLOCK_SECONDS if key[2] == key[4] else AFTER_SECONDS
+            if starts[row] <= closed_at + after and ends[row] >= opened_at - CLOCK_SECONDS:
+                owners[row] = episode_id
                 break
     return owners
-
-
-def label_counts(labels: Mapping[str, str], owners: Iterable[str | None]) -> dict[str, int]:
-    """How many flows each episode has; 0 for one without."""
-    counts = dict.fromkeys(labels, 0)
-    for owner in owners:
-        if owner is not None:
-            counts[owner] += 1
-    return counts

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 SERVICES = {"app": 8080, "names": 53, "files": 8443, "login": 2222, "database": 5432}
 BEACON_PORT = 9898
@@ -45,10 +44,6 @@ class Host:
     rate_kbit: int
     neighbours: tuple[str, ...]
     servers: dict[str, tuple[str, ...]]
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the plan that every agent reads."""
-        return asdict(self)
 
 
 def host_names(count: int) -> tuple[str, ...]:

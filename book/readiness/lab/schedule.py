@@ -7,9 +7,11 @@ it has seen shows it there.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+
+from readiness.errors import ReadinessError
 
 FAULTS = ("link_cut", "rate_limit", "crash", "flapping", "congestion")
 MISBEHAVIOURS = ("beacon_flood", "scan", "exfiltration", "covert_channel", "credential_guessing")
@@ -70,8 +72,8 @@ class Episode:
         return (self.host, *others, *self.settings.get("uploaders", ()))
 
 
-class ScheduleError(ValueError):
-    """No schedule with these numbers."""
+class ScheduleError(ReadinessError):
+    """There is no schedule with these numbers."""
 
 
 def parts_of(seconds: float) -> dict[str, tuple[float, float]]:
@@ -89,12 +91,20 @@ def quiet_stretches(seconds: float) -> tuple[tuple[float, float], ...]:
     return tuple((start * seconds, (start + length) * seconds) for start, length in _QUIET_RATIO)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Where and when episodes of one part may be."""
+
+    name: str
+    start: float
+    end: float
+    hosts: list[str]
+    near: dict[str, list[str]]
+    quiet: tuple[tuple[float, float], ...]
+
+
 def draw_schedule(
-    seed: int,
-    seconds: float,
-    hosts: Sequence[str],
-    neighbours: dict[str, Sequence[str]],
-    held_out_hosts: Sequence[str],
+    seed: int, seconds: float, neighbours: Mapping[str, Sequence[str]], held_out_hosts: Sequence[str]
 ) -> tuple[Episode, ...]:
     """Draw every episode of a recording.
 
@@ -104,10 +114,8 @@ def draw_schedule(
         The same seed gives the same schedule.
     seconds
         Length of the recording.
-    hosts
-        All of them.
     neighbours
-        With whom each host exchanges beacons: only between them is a cut felt at once.
+        Of every host: with whom it exchanges beacons, for only between them is a cut felt at once.
     held_out_hosts
         Those to whom something happens only in the test part.
 
@@ -118,18 +126,14 @@ def draw_schedule(
     """
     draw = random.Random(f"schedule {seed}")
     placed: list[Episode] = []
-    for part, (start, end) in parts_of(seconds).items():
-        allowed = [host for host in hosts if part == "test" or host not in held_out_hosts]
-        near = {host: [other for other in neighbours[host] if other in allowed] for host in allowed}
-        for kind in _kinds_of(part, seconds, draw):
-            placed.append(_place(kind, part, (start, end), (allowed, near), placed, (draw, seconds)))
+    for name, (start, end) in parts_of(seconds).items():
+        hosts = [host for host in neighbours if name == "test" or host not in held_out_hosts]
+        near = {host: [other for other in neighbours[host] if other in hosts] for host in hosts}
+        part = _Part(name, start, end, hosts, near, quiet_stretches(seconds))
+        for kind in _kinds_of(name, seconds, draw):
+            placed.append(_place(kind, part, placed, draw))
     placed.sort(key=lambda episode: episode.start_seconds)
-    return tuple(
-        Episode(
-            f"{number:03d}-{e.kind}", e.kind, e.part, e.host, e.peer, e.start_seconds, e.duration_seconds, e.settings
-        )
-        for number, e in enumerate(placed, start=1)
-    )
+    return tuple(replace(e, episode_id=f"{number:03d}-{e.kind}") for number, e in enumerate(placed, start=1))
 
 
 def _kinds_of(part: str, seconds: float, draw: random.Random) -> list[str]:
@@ -143,31 +147,26 @@ def _kinds_of(part: str, seconds: float, draw: random.Random) -> list[str]:
     return kinds
 
 
-def _place(
-    kind: str,
-    part: str,
-    span: tuple[float, float],
-    places: tuple[list[str], dict[str, list[str]]],
-    placed: list[Episode],
-    drawing: tuple[random.Random, float],
-) -> Episode:
-    draw, seconds = drawing
-    allowed, near = places
-    length = span[1] - span[0]
+def _place(kind: str, part: _Part, placed: Sequence[Episode], draw: random.Random) -> Episode:
+    """Find a place for an episode among those that have one."""
+    length = part.end - part.start
     # Short recordings (tests, rehearsals) have shorter episodes.
     longest = min(_LONGEST_SECONDS, length / 2)
     shortest, edge = min(_SHORTEST_SECONDS, longest / 2), min(_EDGE_SECONDS, length / 20)
     for _ in range(_TRIES):
         duration = round(draw.uniform(shortest, longest), 1)
-        start = round(draw.uniform(span[0] + edge, span[1] - edge - duration), 1)
-        if any(start < quiet_end and start + duration > begin for begin, quiet_end in quiet_stretches(seconds)):
+        start = round(draw.uniform(part.start + edge, part.end - edge - duration), 1)
+        if any(start < quiet_end and start + duration > begin for begin, quiet_end in part.quiet):
             continue
-        host = draw.choice(allowed)
-        peer, settings = _settings(kind, host, duration, allowed, near, draw)
-        episode = Episode("", kind, part, host, peer, start, duration, settings)
-        if peer != "" and not any(_collide(episode, other, 2 * edge) for other in placed):
+        host = draw.choice(part.hosts)
+        if kind == "link_cut" and not part.near[host]:
+            continue
+        peer, settings = _settings(kind, host, duration, part, draw)
+        episode = Episode("", kind, part.name, host, peer, start, duration, settings)
+        if not any(_collide(episode, other, 2 * edge) for other in placed):
             return episode
-    raise ScheduleError(f"no room for {kind} in the part {part} of {seconds:g} s")
+    hint = "more minutes, or more hosts"
+    raise ScheduleError(f"no room for one more {kind} in the {length:.0f} s of the part {part.name}", hint)
 
 
 def _collide(one: Episode, other: Episode, gap_seconds: float) -> bool:
@@ -175,70 +174,76 @@ def _collide(one: Episode, other: Episode, gap_seconds: float) -> bool:
     return not apart and not set(one.involved).isdisjoint(other.involved)
 
 
+# What is drawn for an episode of each kind ----------------------------------------------------------------------------
+
+
 def _settings(
-    kind: str, host: str, duration: float, allowed: list[str], near: dict[str, list[str]], draw: random.Random
+    kind: str, host: str, duration: float, part: _Part, draw: random.Random
 ) -> tuple[str | None, dict[str, Any]]:
-    """Peer ("" if there can be none) and settings of one episode."""
-    others = [other for other in allowed if other != host]
+    """Peer and settings of one episode."""
+    others = [other for other in part.hosts if other != host]
+    if kind in ("rate_limit", "crash"):
+        return None, {"rate_kbit": round(_log_uniform(draw, 24, 200))} if kind == "rate_limit" else {}
     if kind == "link_cut":
-        return (draw.choice(near[host]) if near[host] else ""), {}
-    if kind == "rate_limit":
-        return None, {"rate_kbit": round(_log_uniform(draw, 24, 200))}
-    if kind == "crash":
-        return None, {}
+        return draw.choice(part.near[host]), {}
     if kind == "flapping":
         period = draw.uniform(2.0, 7.0)
         return None, {"period_seconds": round(period, 2), "down_ratio": round(draw.uniform(0.3, 0.7), 2)}
     if kind == "congestion":
         uploaders = draw.sample(others, min(draw.randint(2, 3), len(others)))
         return None, {"streams": draw.randint(1, 3), "uploaders": uploaders}
-    return _misbehaviour(kind, duration, others, near[host], draw)
+    if kind in ("beacon_flood", "scan"):
+        return None, _scan(duration, others, draw) if kind == "scan" else _flood(others, part.near[host], draw)
+    return draw.choice(others), _quiet_misbehaviour(kind, draw)
 
 
-def _misbehaviour(
-    kind: str, duration: float, others: list[str], near: list[str], draw: random.Random
-) -> tuple[str | None, dict[str, Any]]:
-    if kind == "beacon_flood":
-        targets = draw.sample(near, draw.randint(1, len(near))) if near else [draw.choice(others)]
-        rate = _log_uniform(draw, 15, 300)
-        return None, {
-            "targets": targets,
-            "datagrams_per_second": round(rate, 1),
-            "own_port": draw.random() < 0.5,  # noqa: PLR2004 - a coin
-            "size_bytes": draw.randint(40, 400),
-        }
-    if kind == "scan":
-        vertical = draw.random() < 0.5  # noqa: PLR2004 - a coin
-        rate = _log_uniform(draw, 0.4, 12)
-        most = max(4, min(240, int(rate * duration)))
-        if vertical:
-            targets = [draw.choice(others)]
-            ports = draw.sample(range(1, 10000), most)
-        else:
-            targets = draw.sample(others, draw.randint(min(6, len(others)), len(others)))
-            ports = draw.sample(_SCANNED_PORTS, draw.randint(1, 3)) + draw.sample(range(1, 10000), draw.randint(0, 3))
-        return None, {"vertical": vertical, "targets": targets, "ports": ports, "probes_per_second": round(rate, 2)}
-    peer = draw.choice(others)
+def _flood(others: list[str], near: list[str], draw: random.Random) -> dict[str, Any]:
+    targets = draw.sample(near, draw.randint(1, len(near))) if near else [draw.choice(others)]
+    rate = _log_uniform(draw, 15, 300)
+    return {
+        "targets": targets,
+        "datagrams_per_second": round(rate, 1),
+        "own_port": _coin(draw),
+        "size_bytes": draw.randint(40, 400),
+    }
+
+
+def _scan(duration: float, others: list[str], draw: random.Random) -> dict[str, Any]:
+    vertical = _coin(draw)
+    rate = _log_uniform(draw, 0.4, 12)
+    most = max(4, min(240, int(rate * duration)))
+    if vertical:
+        targets = [draw.choice(others)]
+        ports = draw.sample(range(1, 10000), most)
+    else:
+        targets = draw.sample(others, draw.randint(min(6, len(others)), len(others)))
+        ports = draw.sample(_SCANNED_PORTS, draw.randint(1, 3)) + draw.sample(range(1, 10000), draw.randint(0, 3))
+    return {"vertical": vertical, "targets": targets, "ports": ports, "probes_per_second": round(rate, 2)}
+
+
+def _quiet_misbehaviour(kind: str, draw: random.Random) -> dict[str, Any]:
     if kind == "exfiltration":
-        return peer, {
+        return {
             "bytes_per_second": round(_log_uniform(draw, 6_000, 150_000)),
             "uploads": draw.randint(1, 5),
             "pause_seconds": round(draw.uniform(0.2, 3.0), 2),
         }
     if kind == "covert_channel":
-        return peer, {
+        return {
             "carrier": draw.choice(["names", "app", "beacons"]),
             "period_seconds": round(_log_uniform(draw, 0.7, 4.0), 2),
             "jitter_ratio": round(draw.uniform(0.0, 0.4), 2),
             "size_bytes": draw.randint(30, 400),
         }
-    if kind == "credential_guessing":
-        return peer, {
-            "period_seconds": round(_log_uniform(draw, 0.5, 5.0), 2),
-            "users": draw.randint(1, 8),
-            "per_connection": draw.choice([1, 1, 3]),
-        }
-    raise ScheduleError(f"nobody knows the kind {kind}")
+    return {  # credential_guessing
+        "period_seconds": round(_log_uniform(draw, 0.5, 5.0), 2),
+        "users": draw.randint(1, 8),
+        "per_connection": draw.choice([1, 1, 3]),
+    }
+
+
+def _coin(draw: random.Random) -> bool:
+    return draw.random() < 0.5  # noqa: PLR2004 - what a coin is
 
 
 def _log_uniform(draw: random.Random, low: float, high: float) -> float:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 _CONNECT_SECONDS = 4.0
 _CLOSE_SECONDS = 2.0
 _DATAGRAM_BYTES = 2048
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Reason(NamedTuple):
@@ -42,7 +43,7 @@ class Log:
 class Connection:
     """A TCP connection that knows what to write about itself when it is over."""
 
-    def __init__(self, log: Log, noted: dict[str, Any], streams: tuple[asyncio.StreamReader, asyncio.StreamWriter]):
+    def __init__(self, log: Log, noted: dict[str, Any], streams: Streams) -> None:
         self.reader, self.writer = streams
         self._log, self._noted, self._sent_bytes, self._open = log, noted, 0, True
 

@@ -67,7 +67,10 @@ def read_records(files: Sequence[Path]) -> pd.DataFrame:
 def program_versions() -> dict[str, str]:
     """Versions of the exporter and the collector, as they tell them."""
     found = {}
-    for name, option, pattern in (("softflowd", "-h", r"version ([\w-]+(?:\.\w+)*)"), ("nfdump", "-V", r"Version: ([\w-]+(?:\.\w+)*)")):
+    for name, option, pattern in (
+        ("softflowd", "-h", r"version ([\w-]+(?:\.\w+)*)"),
+        ("nfdump", "-V", r"Version: ([\w-]+(?:\.\w+)*)"),
+    ):
         command = [program(name), option]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_READ_SECONDS)
         if match := re.search(pattern, done.stdout + done.stderr):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from readiness.lab.captured import captured_files, flows_of, program_versions, read_records
 from readiness.lab.connections import Connection, connections_of, seen_among
 from readiness.lab.episodes import Happened, episodes_of
-from readiness.lab.exporter import COLLECTOR_LOG, numbers_in
+from readiness.lab.exporter import COLLECTOR_LOG, STATISTICS, numbers_in
 from readiness.lab.labels import BENIGN, episodes_of_flows
 from readiness.lab.raw import RawRun, read_raw
 
@@ -146,7 +146,7 @@ def _exporter_frame(raw: RawRun) -> pd.DataFrame:
 
     notes = raw.of("exporter")
     rows = [{"observed_at": note["at"], **numbers_in(note["statistics"])} for note in notes]
-    return _timed(pd.DataFrame(rows), "observed_at")
+    return _timed(pd.DataFrame(rows, columns=["observed_at", *STATISTICS]), "observed_at")
 
 
 def _series_frame(raw: RawRun) -> pd.DataFrame:

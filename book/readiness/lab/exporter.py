@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -25,17 +26,19 @@ _COLLECTOR = ("127.0.0.1", "9995")
 _CAPTURE_BUFFER_BYTES = 16 * 1024 * 1024
 _MOST_FLOWS = 65536
 _FLUSH_SECONDS = 2.0
-_STATISTICS = {
-    r"Number of active flows: (\d+)": ("active_flows",),
-    r"Packets processed: (\d+)": ("packets_processed",),
-    r"Flows expired: (\d+)": ("flows_expired",),
-    r"Packets received by libpcap: (\d+)": ("packets_received",),
-    r"Packets dropped by libpcap: (\d+)": ("packets_dropped_by_capture",),
-    r"Packets dropped by interface: (\d+)": ("packets_dropped_by_interface",),
-    r"Flows exported: (\d+) \((\d+) records\) in (\d+) packets \((\d+) failures\)": (
-        "flows_exported", "records_exported", "export_packets", "export_failures",
-    ),
-}  # fmt: skip
+# What softflowd says of itself, by the names of our table.
+STATISTICS = {
+    "active_flows": r"Number of active flows: (\d+)",
+    "packets_processed": r"Packets processed: (\d+)",
+    "flows_expired": r"Flows expired: (\d+)",
+    "flows_exported": r"Flows exported: (\d+) ",
+    "packets_received": r"Packets received by libpcap: (\d+)",
+    "packets_dropped_by_capture": r"Packets dropped by libpcap: (\d+)",
+    "packets_dropped_by_interface": r"Packets dropped by interface: (\d+)",
+    "records_exported": r"Flows exported: \d+ \((\d+) records\)",
+    "export_packets": r"Flows exported: .* in (\d+) packets",
+    "export_failures": r"Flows exported: .* \((\d+) failures\)",
+}
 
 
 class Exporter:
@@ -59,7 +62,8 @@ class Exporter:
         pid = network.pid_of(HUB)
         collect = [program("nfcapd"), "-w", str(captured), "-t", str(_ROTATION_SECONDS)]
         collect += ["-b", _COLLECTOR[0], "-p", _COLLECTOR[1], "-B", "4000000", "-P", str(folder / "nfcapd.pid")]
-        self.collector = Server("nfcapd", collect, folder / COLLECTOR_LOG, namespace_pid=pid)
+        # Should this process be killed, nfcapd still finishes its file.
+        self.collector = Server("nfcapd", collect, folder / COLLECTOR_LOG, namespace_pid=pid, end_with=signal.SIGTERM)
         time.sleep(0.5)
         self.collector.check_running()
         timeouts = [part for name, seconds in TIMEOUTS_SECONDS.items() for part in ("-t", f"{name}={seconds}")]
@@ -106,9 +110,6 @@ class Exporter:
 
 
 def numbers_in(statistics: str) -> dict[str, float]:
-    """The numbers of what softflowd says of itself, by the names of our table; those it does not say are left out."""
-    found: dict[str, float] = {}
-    for pattern, names in _STATISTICS.items():
-        if match := re.search(pattern, statistics):
-            found |= dict(zip(names, map(float, match.groups()), strict=True))
-    return found
+    """The numbers of what softflowd says of itself; those it does not say are left out."""
+    found = {name: re.search(pattern, statistics) for name, pattern in STATISTICS.items()}
+    return {name: float(match[1]) for name, match in found.items() if match}

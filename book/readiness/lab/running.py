@@ -29,7 +29,7 @@ from readiness.machine.processes import Deadline, Server, run_program
 from readiness.machine.programs import COMMON_NEEDS, NETWORK_NEEDS, MachineError, check_needs, program
 from readiness.machine.signals import interruptible, undisturbed_end
 
-_NEEDS = (*EXPORTER_NEEDS, *FAULT_NEEDS, *NETWORK_NEEDS, *COMMON_NEEDS)
+LAB_NEEDS = tuple(dict.fromkeys((*EXPORTER_NEEDS, *FAULT_NEEDS, *NETWORK_NEEDS, *COMMON_NEEDS)))
 _TELEMETRY_SECONDS = 5.0
 _STATISTICS_SECONDS = 60.0
 _WARM_UP_SECONDS, _WARM_UP_OF_HOST_SECONDS = 3.0, 0.15
@@ -50,7 +50,7 @@ def check_lab_needs() -> None:
     MachineError
         If anything is missing.
     """
-    check_needs({"lab mesh": tuple(dict.fromkeys(_NEEDS))})
+    check_needs({"lab mesh": LAB_NEEDS})
 
 
 class LabRun:

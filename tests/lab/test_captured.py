@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 
 from lab.samples import record
 from readiness.lab.captured import flows_of, read_records
-from readiness.machine.programs import MachineError
+from readiness.machine.processes import Deadline
+from readiness.machine.programs import MachineError, program
 
 
 def test_both_directions_are_one_row_with_the_bytes_of_the_client_apart():
@@ -68,6 +71,18 @@ def test_no_files_are_no_flows():
     flows = flows_of(read_records([]))
     assert len(flows) == 0
     assert "source_bytes" in flows
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_minute_without_flows_is_no_error(tmp_path):
+    command = [program("nfcapd"), "-w", str(tmp_path), "-b", "127.0.0.1", "-p", "29995", "-t", "60"]
+    # In a network of its own: the port may be somebody's.
+    with subprocess.Popen(["unshare", "--net", "--", "sh", "-c", f"ip link set lo up; exec {' '.join(command)}"],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as collector:  # fmt: skip
+        Deadline(20).wait_for(lambda: next(tmp_path.glob("nfcapd.current*"), None), "nfcapd does not begin")
+        collector.terminate()
+    (empty,) = [file for file in tmp_path.iterdir() if "current" not in file.name]
+    assert len(read_records([empty])) == 0
 
 
 @pytest.mark.usefixtures("ready")

@@ -19,6 +19,7 @@ _COLUMNS = ["start", "duration", "number", "source", "sport", "destination", "dp
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp"}
 _PORTED = ("6", "17")
 _READ_SECONDS = 300
+_NO_FLOWS = "No matching flows"  # what nfdump says of a file without any
 
 
 def captured_files(folder: Path) -> list[Path]:
@@ -42,8 +43,10 @@ def read_records(files: Sequence[Path]) -> pd.DataFrame:
         # -N: plain numbers; nothing is added up.
         command = [program("nfdump"), "-r", str(file), "-q", "-N", "-o", _FORMAT]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_READ_SECONDS)
-        lines = [[cell.strip() for cell in line.split(",")] for line in done.stdout.splitlines() if line.strip()]
-        if done.returncode or any(len(line) != len(_COLUMNS) for line in lines):
+        told_lines = [line for line in done.stdout.splitlines() if line.strip() and line.strip() != _NO_FLOWS]
+        lines = [[cell.strip() for cell in line.split(",")] for line in told_lines]
+        # It ends well whatever it finds; what it complains of is an error.
+        if done.returncode or done.stderr.strip() or any(len(line) != len(_COLUMNS) for line in lines):
             raise MachineError(f"nfdump cannot read {file}: {done.stderr.strip() or done.stdout[:200]}")
         rows += lines
     told = pd.DataFrame(rows, columns=_COLUMNS, dtype=str)

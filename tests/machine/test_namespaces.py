@@ -20,8 +20,7 @@ ECHO = (
 
 
 @pytest.fixture
-def network(ready, tmp_path):
-    ready("etcd-leader-partition")
+def network(may_make_networks, tmp_path):  # noqa: ARG001 - asked for first
     made = Network(["m1", "m2"], tmp_path, Deadline(60))
     yield made
     made.close()
@@ -94,8 +93,8 @@ def test_this_thread_comes_back_even_from_an_error(network):
     assert Path("/proc/thread-self/ns/net").readlink() == here
 
 
-def test_nothing_is_left_when_it_is_closed(ready, tmp_path):
-    ready("etcd-leader-partition")
+@pytest.mark.usefixtures("may_make_networks")
+def test_nothing_is_left_when_it_is_closed(tmp_path):
     before = machine()
     network = Network(["m1"], tmp_path, Deadline(60))
     holders = [network.pid_of(name) for name in ("hub", "m1")]
@@ -112,8 +111,8 @@ def test_nothing_is_left_when_it_is_closed(ready, tmp_path):
     assert not namespaces & left
 
 
-def test_a_network_that_cannot_be_built_leaves_nothing(ready, tmp_path, monkeypatch):
-    ready("etcd-leader-partition")
+@pytest.mark.usefixtures("may_make_networks")
+def test_a_network_that_cannot_be_built_leaves_nothing(tmp_path, monkeypatch):
     held: list[int] = []
     hold = Network._hold
 

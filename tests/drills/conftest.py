@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,19 +9,13 @@ from pathlib import Path
 
 import pytest
 
+import provided
 from readiness.drills.plans import DRILLS
-from readiness.drills.programs import missing
 
 
 def require(*drills: str) -> None:
-    """What drills need is here; in CI, which installs it, anything missing is a failure."""
-    lacking = {need for name in drills for need in missing(DRILLS[name].needs)}
-    if not lacking:
-        return
-    told = ", ".join(sorted(f"{need.name} (package {need.package or 'none: it is a right'})" for need in lacking))
-    if os.environ.get("CI"):
-        pytest.fail(f"CI provides for drills, so this is a gap: {told} missing")
-    pytest.skip(f"NO REAL DRILL WAS RUN, missing on this machine: {told}")
+    """What drills need is here."""
+    provided.require({need for name in drills for need in DRILLS[name].needs}, "DRILL")
 
 
 @pytest.fixture(scope="session")

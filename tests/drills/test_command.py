@@ -54,7 +54,7 @@ def made(monkeypatch):
     one = Made()
     one.of = []
     monkeypatch.setattr("readiness.drills.running.run_drill", one.run)
-    monkeypatch.setattr("readiness.drills.programs.check_needs", lambda _: None)
+    monkeypatch.setattr("readiness.machine.programs.check_needs", lambda _: None)
     return one
 
 
@@ -110,7 +110,7 @@ def test_a_negative_control_that_loses_nothing_is_told(drill, monkeypatch, contr
     made = attempt(conditions={"load1_before": 1.0, "negative_control": control})
     made = replace(made, present=frozenset(sorted(made.present)[: len(made.present) - lost]))
     monkeypatch.setattr("readiness.drills.running.run_drill", lambda *_, **__: made)
-    monkeypatch.setattr("readiness.drills.programs.check_needs", lambda _: None)
+    monkeypatch.setattr("readiness.machine.programs.check_needs", lambda _: None)
     got, _, complained = drill("postgresql-archive-no-timeout", "--settle", 2)
     assert got == code
     assert ("a negative control that lost nothing" in complained) == bool(code)

@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from readiness import cli
-from readiness.drills import programs
 from readiness.drills.plans import DRILLS
-from readiness.drills.programs import NAMESPACES, DrillError, Need, check_needs, find_program, missing, program
+from readiness.drills.programs import unprivileged_user
 from readiness.errors import ExitCode
+from readiness.machine import programs
+from readiness.machine.programs import NAMESPACES, MachineError, Need, check_needs, find_program, missing, program
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path):
 
 @pytest.mark.usefixtures("bare")
 def test_every_missing_program_is_named_with_its_package():
-    with pytest.raises(DrillError) as caught:
+    with pytest.raises(MachineError) as caught:
         check_needs({name: plan.needs for name, plan in DRILLS.items()})
     told = str(caught.value)
     for plan in DRILLS.values():
@@ -85,7 +86,7 @@ def test_postgresql_never_runs_as_root(monkeypatch):
     monkeypatch.setattr(programs.os, "geteuid", lambda: 0)
     assert Need("user:postgres", "postgresql") in DRILLS["postgresql-failover"].needs
     monkeypatch.setattr(programs.os, "geteuid", lambda: 1000)
-    assert programs.unprivileged_user() is None
+    assert unprivileged_user() is None
     assert DRILLS["postgresql-failover"].needs == DRILLS["postgresql-failover"].base_needs
 
 
@@ -97,5 +98,5 @@ def test_who_is_not_root_lacks_the_right_to_namespaces(monkeypatch):
 
 
 def test_a_program_that_is_not_there_is_an_error_with_its_name():
-    with pytest.raises(DrillError, match="no-such-program-anywhere"):
+    with pytest.raises(MachineError, match="no-such-program-anywhere"):
         program("no-such-program-anywhere")

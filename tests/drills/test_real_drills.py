@@ -232,7 +232,7 @@ def test_a_service_that_does_not_come_back_ends_at_the_deadline(ready, place, mo
 def test_a_leader_that_was_not_killed_gives_no_proof(ready, place, monkeypatch):
     """The fault is skipped: the steady state holds, and still the attempt does not count."""
     ready("etcd-leader-killed")
-    monkeypatch.setattr("readiness.drills.processes.Server.kill", lambda _: None)
+    monkeypatch.setattr("readiness.machine.processes.Server.kill", lambda _: None)
     servers = []
     start = EtcdCluster.start_member
 
@@ -262,8 +262,8 @@ def test_servers_that_do_not_start_are_no_attempt(ready, place, monkeypatch):
 
 
 def _with_bad_setting(self, settings):
-    from readiness.drills.processes import Server
-    from readiness.drills.programs import program
+    from readiness.machine.processes import Server
+    from readiness.machine.programs import program
 
     command = [program("postgres"), "-D", str(self.data), "-c", "no_such_setting=1", *map(str, settings)]
     self.server = Server("PostgreSQL primary", command, self._stage.folder / "log", user=self._user)

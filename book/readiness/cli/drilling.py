@@ -40,7 +40,7 @@ def drill(
     an attempt, and makes the exit code 3; so does a negative control that loses nothing.
     """
     from readiness.drills.plans import DRILLS, chosen
-    from readiness.drills.programs import check_needs
+    from readiness.machine.programs import check_needs
 
     if list_them:
         _list(DRILLS.values() if not names else chosen(names))
@@ -129,7 +129,7 @@ def _print_results(attempts: list[Attempt]) -> None:
 
 
 def _list(plans: Iterable[DrillPlan]) -> None:
-    from readiness.drills.programs import missing
+    from readiness.machine.programs import missing
 
     for plan in plans:
         packages = sorted({need.package for need in plan.needs} - {""})

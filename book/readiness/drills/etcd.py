@@ -8,10 +8,11 @@ from pathlib import Path
 
 from readiness.drills.etcd_client import UNANSWERED, EtcdClient
 from readiness.drills.ledger import content_of
-from readiness.drills.namespaces import Network
-from readiness.drills.processes import Server, free_port, run_program
-from readiness.drills.programs import DrillError, program
+from readiness.drills.programs import DrillError
 from readiness.drills.stage import Stage
+from readiness.machine.namespaces import Network
+from readiness.machine.processes import Server, free_port, run_program
+from readiness.machine.programs import program
 
 _LEDGER, _CANARY = "ledger/", "canary"
 _CLIENT_PORT, _PEER_PORT = 2379, 2380

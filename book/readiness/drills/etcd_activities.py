@@ -8,10 +8,10 @@ from readiness.drills.activities import Output, remember_backup, shown
 from readiness.drills.etcd import EtcdCluster, Member
 from readiness.drills.etcd_client import UNANSWERED, Status
 from readiness.drills.folders import remove_folder
-from readiness.drills.namespaces import Network
-from readiness.drills.processes import refuses_connections
 from readiness.drills.programs import DrillError
 from readiness.drills.stage import Configuration, Stage, stage_of
+from readiness.machine.namespaces import Network
+from readiness.machine.processes import refuses_connections
 
 _SNAPSHOT = "snapshot.db"
 

@@ -12,16 +12,10 @@ from typing import Any
 from chaoslib.loader import load_experiment
 
 from readiness.drills import etcd, postgresql
-from readiness.drills.programs import (
-    ETCD_NEEDS,
-    ETCDCTL_NEED,
-    NETWORK_NEEDS,
-    POSTGRESQL_NEEDS,
-    Need,
-    needs_with_user,
-)
+from readiness.drills.programs import ETCD_NEEDS, ETCDCTL_NEED, POSTGRESQL_NEEDS, needs_with_user
 from readiness.drills.stage import Stage
 from readiness.errors import InputError, Problem
+from readiness.machine.programs import NETWORK_NEEDS, Need
 
 EXPERIMENTS = Path(__file__).with_name("experiments")
 EXTENSION = "readiness"

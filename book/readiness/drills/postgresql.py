@@ -13,9 +13,10 @@ import psycopg
 
 from readiness.drills.folders import make_folder
 from readiness.drills.ledger import content_of
-from readiness.drills.processes import Server, free_port, run_program
-from readiness.drills.programs import DrillError, program, unprivileged_user
+from readiness.drills.programs import DrillError, unprivileged_user
 from readiness.drills.stage import Stage
+from readiness.machine.processes import Server, free_port, run_program
+from readiness.machine.programs import program
 
 USER, DATABASE = "drill", "postgres"
 # postmaster.pid, line 7: key and number of the shared memory that only an orderly end gives back.

@@ -7,9 +7,9 @@ import shutil
 from readiness.drills.activities import Output, remember_backup, shown
 from readiness.drills.folders import make_folder, remove_folder
 from readiness.drills.postgresql import USER, Databases, Instance
-from readiness.drills.processes import refuses_connections
 from readiness.drills.programs import DrillError, unprivileged_user
 from readiness.drills.stage import Configuration, Stage, stage_of
+from readiness.machine.processes import refuses_connections
 
 
 def _databases(configuration: Configuration) -> tuple[Stage, Databases]:

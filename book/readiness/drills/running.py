@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +17,9 @@ from readiness.drills.attempts import Attempt
 from readiness.drills.plans import DrillPlan
 from readiness.drills.programs import DrillError
 from readiness.drills.stage import Stage, open_stage
+from readiness.machine.programs import MachineError
+from readiness.machine.signals import interrupt, interruptible, undisturbed_end
 
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ALWAYS_ROLL_BACK = {"runtime": {"rollbacks": {"strategy": "always"}}}
 _FAILED = "failed"
 _INTERRUPTED = "interrupted"
@@ -49,7 +49,7 @@ class _StrictRun(RunEventHandler):  # type: ignore[misc]  # the library has no t
 
     def running(self, *_: Any) -> None:
         """Replace the handler of SIGTERM that the library has just put there."""
-        signal.signal(signal.SIGTERM, _interrupt)
+        signal.signal(signal.SIGTERM, interrupt)
 
     def start_activity(self, activity: dict[str, Any]) -> None:
         self._report(activity["name"])
@@ -93,7 +93,12 @@ def run_drill(
         "negative_control": bool(plan.facts["negative_control"]),
         "load1_before": round(os.getloadavg()[0], 2),
     }
-    with _quiet(), _interruptible(), open_stage(drill_id, experiment["configuration"]) as stage, _undisturbed_end():
+    with (
+        _quiet(),
+        interruptible("a drill"),
+        open_stage(drill_id, experiment["configuration"]) as stage,
+        undisturbed_end(),
+    ):
         ensure_experiment_is_valid(experiment)
         report("starting the servers")
         _arrange(plan, stage)
@@ -132,40 +137,10 @@ def _scrub(journal: dict[str, Any]) -> None:
 def _arrange(plan: DrillPlan, stage: Stage) -> None:
     try:
         plan.arrange(stage)
-    except DrillError:
+    except MachineError:
         raise
     except Exception as error:
         raise DrillError(f"{plan.name}: the servers could not be started: {error}") from error
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """A signal to end, or a terminal that is gone, ends a drill as Ctrl-C does; who ignores one (nohup) goes on."""
-    if threading.current_thread() is not threading.main_thread():
-        raise DrillError("a drill has to run in the main thread, or it could not be interrupted")
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
-            signal.signal(number, _interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _undisturbed_end() -> Iterator[None]:
-    """Let nobody interrupt the end of servers; it is bounded by itself."""
-    try:
-        yield
-    finally:
-        for number in _ENDING:
-            signal.signal(number, signal.SIG_IGN)
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from readiness.drills.folders import workspace
 from readiness.drills.ledger import Clock, LedgerClient, content_of
-from readiness.drills.processes import Deadline
 from readiness.drills.programs import DrillError
+from readiness.machine.processes import Deadline
+from readiness.machine.programs import MachineError
 
 Configuration = Mapping[str, Any]
 _LAST_WRITE_SECONDS = 10.0
@@ -132,7 +133,7 @@ class Stage:
         try:
             self.stop_writing()
             self.look_up()
-        except DrillError:
+        except MachineError:
             return
 
     def look_up(self) -> None:
@@ -141,7 +142,7 @@ class Stage:
         def found() -> dict[int, str] | None:
             try:
                 return self.serving.contents()
-            except DrillError:
+            except MachineError:
                 raise
             except Exception:  # noqa: BLE001 - a service that does not answer yet is asked again until the deadline
                 return None

@@ -333,6 +333,23 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "ended_at": _time(nullable=True),
         }
     ),
+    # One independent episode of a lab a row: what was done to, or by, a host; when, with what proof of effect, and in
+    # which part of the recording a detector may see it.
+    "episodes": pa.DataFrameSchema(
+        {
+            "episode_id": pa.Column(str, unique=True),
+            "kind": _text(),
+            "host": _text(),
+            "peer": _text(nullable=True),
+            "planned_at": _time(),
+            "begun_at": _time(),
+            "ended_at": _time(),
+            "proof": _text(),
+            "settings": _text(),
+            "part": pa.Column(str, pa.Check.isin(["train", "validation", "test"])),
+        },
+        checks=pa.Check(lambda episodes: episodes["ended_at"] >= episodes["begun_at"], name="ends_after_its_begin"),
+    ),
     # Bodies of endpoints, exactly as received.
     "payloads": pa.DataFrameSchema(
         {"stage": _text(), "pod": _text(), "path": _text(), "status": pa.Column(int), "body": _text()}

@@ -53,7 +53,7 @@ def chosen_cases(judged: Judged, scores: np.ndarray[Any, Any]) -> tuple[Case, ..
         rows = np.flatnonzero(judged.is_attack & chosen)
         counts = pd.Series(labels[rows]).value_counts(sort=True)
         # Equal counts in order of name, so that the choice is the same at every run.
-        kinds = sorted(counts.index, key=lambda kind: (-counts[kind], kind))[:_CASES]  # noqa: B023 - sorted here
+        kinds = sorted(counts.index, key=lambda kind: (-counts[kind], kind))[:_CASES]
         for kind in kinds:
             of_kind = rows[labels[rows] == kind]
             cases.append(Case(outcome, str(kind), int(of_kind[best(scores[of_kind])])))

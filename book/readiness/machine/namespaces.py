@@ -1,6 +1,6 @@
-"""Networks of a drill's own: a bridge and members in network namespaces that end with the processes that hold them.
+"""Networks of one's own: a bridge and members in network namespaces that end with the processes that hold them.
 
-Nothing of it is visible from the network of the machine, and nothing is given a name that outlives the drill: a
+Nothing of it is visible from the network of the machine, and nothing is given a name that outlives them: a
 namespace, its end of a cable and its filter rules are gone with the last process in it.
 """
 
@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from readiness.drills.processes import Deadline, Server, run_program
-from readiness.drills.programs import DrillError, program
+from readiness.machine.processes import Deadline, Server, run_program
+from readiness.machine.programs import MachineError, program
 
 _CLONE_NEWNET = 0x40000000  # include/uapi/linux/sched.h
-_HUB, _BRIDGE, _CABLE, _TABLE = "hub", "bridge0", "eth0", "drill"
+_HUB, _BRIDGE, _CABLE, _TABLE = "hub", "bridge0", "eth0", "own"
 _NETWORK = "198.51.100"  # TEST-NET-2 (RFC 5737): nobody's, and only inside these namespaces
 _HUB_HOST, _FIRST_HOST = 254, 11
 _MARGIN_SECONDS = 120.0
@@ -33,7 +33,7 @@ class Network:
     folder
         For the words of the holding processes.
     deadline
-        Of the drill; holders outlive it by a little and no more.
+        Of the drill or lab; holders outlive it by a little and no more.
     """
 
     def __init__(self, members: Sequence[str], folder: Path, deadline: Deadline) -> None:
@@ -58,7 +58,7 @@ class Network:
 
         Raises
         ------
-        DrillError
+        MachineError
             If the namespace cannot be entered or left.
         """
         here = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
@@ -140,4 +140,4 @@ def _set_namespace(descriptor: int) -> None:
     # os.setns came with Python 3.12; it is the same call.
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.setns(descriptor, _CLONE_NEWNET):
-        raise DrillError(f"a network namespace cannot be entered: {os.strerror(ctypes.get_errno())}")
+        raise MachineError(f"a network namespace cannot be entered: {os.strerror(ctypes.get_errno())}")

@@ -1,4 +1,4 @@
-"""Processes of a drill: each ends with it, and nothing else is ever signalled.
+"""Processes of a drill or a lab: each ends with it, and nothing else is ever signalled.
 
 Servers are children of this process, in sessions of their own. The kernel ends them should this process be killed
 (``setpriv --pdeathsig``).
@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import psutil
 
-from readiness.drills.programs import DrillError, program
+from readiness.machine.programs import MachineError, program
 
 _STOP_SECONDS = 8.0
 _KILL_SECONDS = 8.0
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Deadline:
-    """When a drill ends by itself; every wait of it is bounded by this.
+    """When a drill or a lab ends by itself; every wait of it is bounded by this.
 
     Parameters
     ----------
@@ -43,22 +43,22 @@ class Deadline:
         return max(self._end - time.monotonic(), 0.1)
 
     def check(self, what: str) -> None:
-        """End the drill if its time is over.
+        """End the drill or lab if its time is over.
 
         Raises
         ------
-        DrillError
+        MachineError
             If it is.
         """
         if time.monotonic() > self._end:
-            raise DrillError(f"{what}: not within the {self._seconds:g} s that a drill may take")
+            raise MachineError(f"{what}: not within the {self._seconds:g} s there are for it")
 
     def wait_for(self, found: Callable[[], T | None], what: str, *, every_seconds: float = 0.05) -> T:
         """Ask again and again until there is an answer.
 
         Raises
         ------
-        DrillError
+        MachineError
             If there is none in time.
         """
         while True:
@@ -109,8 +109,8 @@ def run_program(
 
     Raises
     ------
-    DrillError
-        If it fails, with its last words, or takes longer than the drill may.
+    MachineError
+        If it fails, with its last words, or takes longer than it may.
     """
     whole = prefixed(command, user=user, namespace_pid=namespace_pid, end_with=signal.SIGKILL)
     try:
@@ -126,9 +126,9 @@ def run_program(
             start_new_session=True,
         )
     except subprocess.TimeoutExpired:
-        raise DrillError(f"{Path(command[0]).name} did not end in time") from None
+        raise MachineError(f"{Path(command[0]).name} did not end in time") from None
     if done.returncode:
-        raise DrillError(f"{Path(command[0]).name} failed with {done.returncode}: {_last_words(done.stderr)}")
+        raise MachineError(f"{Path(command[0]).name} failed with {done.returncode}: {_last_words(done.stderr)}")
     return done.stdout
 
 
@@ -194,19 +194,19 @@ class Server:
 
         Raises
         ------
-        DrillError
+        MachineError
             If it ended.
         """
         if not self.running:
             words = _last_words(self._log.read_text(encoding="utf-8", errors="replace"))
-            raise DrillError(f"{self.name} ended with {self._popen.returncode}: {words}")
+            raise MachineError(f"{self.name} ended with {self._popen.returncode}: {words}")
 
     def kill(self) -> None:
         """SIGKILL for it and all it started, it first; returns when they are gone.
 
         Raises
         ------
-        DrillError
+        MachineError
             If something outlives that.
         """
         family = [self._process, *self._children()]
@@ -218,11 +218,11 @@ class Server:
         try:
             self._popen.wait(_KILL_SECONDS)
         except subprocess.TimeoutExpired:
-            raise DrillError(f"{self.name} (process {self.pid}) outlived SIGKILL") from None
+            raise MachineError(f"{self.name} (process {self.pid}) outlived SIGKILL") from None
         end = time.monotonic() + _KILL_SECONDS
         while left := [process.pid for process in family[1:] if _lives(process)]:
             if time.monotonic() > end:
-                raise DrillError(f"processes {left} of {self.name} outlived SIGKILL")
+                raise MachineError(f"processes {left} of {self.name} outlived SIGKILL")
             time.sleep(0.01)
 
     def stop(self) -> None:

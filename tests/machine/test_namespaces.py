@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness.drills.namespaces import Network
-from readiness.drills.processes import Deadline, Server
-from readiness.drills.programs import DrillError, program
+from readiness.machine.namespaces import Network
+from readiness.machine.processes import Deadline, Server
+from readiness.machine.programs import MachineError, program
 
 ECHO = (
     "import socket, sys; s = socket.create_server((sys.argv[1], 7)); print('ready', flush=True)\n"
@@ -20,8 +20,7 @@ ECHO = (
 
 
 @pytest.fixture
-def network(ready, tmp_path):
-    ready("etcd-leader-partition")
+def network(may_make_networks, tmp_path):  # noqa: ARG001 - asked for first
     made = Network(["m1", "m2"], tmp_path, Deadline(60))
     yield made
     made.close()
@@ -94,8 +93,8 @@ def test_this_thread_comes_back_even_from_an_error(network):
     assert Path("/proc/thread-self/ns/net").readlink() == here
 
 
-def test_nothing_is_left_when_it_is_closed(ready, tmp_path):
-    ready("etcd-leader-partition")
+@pytest.mark.usefixtures("may_make_networks")
+def test_nothing_is_left_when_it_is_closed(tmp_path):
     before = machine()
     network = Network(["m1"], tmp_path, Deadline(60))
     holders = [network.pid_of(name) for name in ("hub", "m1")]
@@ -112,8 +111,8 @@ def test_nothing_is_left_when_it_is_closed(ready, tmp_path):
     assert not namespaces & left
 
 
-def test_a_network_that_cannot_be_built_leaves_nothing(ready, tmp_path, monkeypatch):
-    ready("etcd-leader-partition")
+@pytest.mark.usefixtures("may_make_networks")
+def test_a_network_that_cannot_be_built_leaves_nothing(tmp_path, monkeypatch):
     held: list[int] = []
     hold = Network._hold
 
@@ -123,11 +122,11 @@ def test_a_network_that_cannot_be_built_leaves_nothing(ready, tmp_path, monkeypa
         return made
 
     def fail(_self):
-        raise DrillError("no bridge")
+        raise MachineError("no bridge")
 
     monkeypatch.setattr(Network, "_hold", holding)
     monkeypatch.setattr(Network, "_lay_cables", fail)
-    with pytest.raises(DrillError, match="no bridge"):
+    with pytest.raises(MachineError, match="no bridge"):
         Network(["m1"], tmp_path, Deadline(60))
     assert len(held) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in held)

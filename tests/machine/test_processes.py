@@ -1,8 +1,7 @@
-"""Processes and folders: what a drill started ends with it, and nothing else is touched."""
+"""Processes: what a drill or a lab started ends with it, and nothing else is touched."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
 import subprocess
@@ -13,9 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from readiness.drills.folders import PREFIX, make_folder, remove_abandoned, remove_folder, workspace
-from readiness.drills.processes import Deadline, Server, free_port, refuses_connections, run_program
-from readiness.drills.programs import DrillError
+from readiness.machine.processes import Deadline, Server, free_port, refuses_connections, run_program
+from readiness.machine.programs import MachineError
 
 FAMILY = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
 STUBBORN = (
@@ -47,7 +45,7 @@ def python(code: str, log: Path, **options) -> Server:
 
 def test_no_wait_outlives_the_deadline():
     begin = time.monotonic()
-    with pytest.raises(DrillError, match=r"it never comes: not within the 0\.2 s"):
+    with pytest.raises(MachineError, match=r"it never comes: not within the 0\.2 s"):
         Deadline(0.2).wait_for(lambda: None, "it never comes")
     assert 0.2 <= time.monotonic() - begin < 2
 
@@ -58,13 +56,13 @@ def test_an_answer_that_is_false_is_an_answer():
 
 def test_a_program_is_cut_off_at_the_deadline():
     begin = time.monotonic()
-    with pytest.raises(DrillError, match="sleep did not end in time"):
+    with pytest.raises(MachineError, match="sleep did not end in time"):
         run_program(["/bin/sleep", "30"], Deadline(0.3))
     assert time.monotonic() - begin < 5
 
 
 def test_a_program_that_fails_tells_its_last_words():
-    with pytest.raises(DrillError, match="sh failed with 3: no such thing"):
+    with pytest.raises(MachineError, match="sh failed with 3: no such thing"):
         run_program(["/bin/sh", "-c", "echo no such thing >&2; exit 3"], Deadline(10))
 
 
@@ -80,7 +78,7 @@ def test_a_kill_takes_the_whole_family(tmp_path):
 
 
 def test_a_server_that_is_deaf_is_killed_in_the_end(tmp_path, monkeypatch):
-    monkeypatch.setattr("readiness.drills.processes._STOP_SECONDS", 0.3)
+    monkeypatch.setattr("readiness.machine.processes._STOP_SECONDS", 0.3)
     server = python(STUBBORN, tmp_path / "log")
     wait_for((tmp_path / "log").read_text)
     server.stop()
@@ -97,7 +95,7 @@ def test_killing_what_is_gone_touches_nobody(tmp_path):
 def test_a_server_that_ended_tells_its_last_words(tmp_path):
     server = python("import sys; sys.exit('the port is taken')", tmp_path / "log")
     wait_for(lambda: not server.running)
-    with pytest.raises(DrillError, match="python ended with 1: the port is taken"):
+    with pytest.raises(MachineError, match="python ended with 1: the port is taken"):
         server.check_running()
 
 
@@ -114,7 +112,7 @@ def test_a_server_sees_nothing_of_our_environment(tmp_path, monkeypatch):
 
 def test_servers_die_with_a_drill_that_is_killed(tmp_path):
     code = (
-        "import sys, time, pathlib; from readiness.drills.processes import Server; "
+        "import sys, time, pathlib; from readiness.machine.processes import Server; "
         f"s = Server('sleeper', ['/bin/sleep', '60'], pathlib.Path({str(tmp_path / 'log')!r})); "
         "print(s.pid, flush=True); time.sleep(60)"
     )
@@ -133,55 +131,6 @@ def test_ports_are_free_until_somebody_listens():
         listening.bind(("127.0.0.1", port))
         listening.listen()
         assert not refuses_connections(port)
-
-
-# Folders ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_workspace_is_gone_afterwards_whatever_happens(place):
-    def fail():
-        with workspace() as folder:
-            (folder / "deep").mkdir()
-            (folder / "deep" / "file").write_text("x")
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    assert list(place.iterdir()) == []
-
-
-def test_what_a_killed_drill_left_is_removed_and_what_lives_is_not(place):
-    with workspace() as living:
-        left = place / f"{PREFIX}left"
-        left.mkdir()
-        (left / "owner.lock").touch()  # nobody holds it
-        without_lock = place / f"{PREFIX}just-made"
-        without_lock.mkdir()
-        foreign = place / "somebody-elses"
-        foreign.mkdir()
-        (foreign / "owner.lock").touch()
-        link = place / f"{PREFIX}link"
-        link.symlink_to(foreign)
-        assert remove_abandoned(place) == [left]
-        assert all(path.exists() for path in (living, without_lock, foreign / "owner.lock", link))
-        with (living / "owner.lock").open() as lock, pytest.raises(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def test_nothing_outside_of_the_workspace_is_deleted(place):
-    with workspace() as folder:
-        elsewhere = place / "data"
-        elsewhere.mkdir()
-        sneaky = folder / "data"
-        sneaky.symlink_to(elsewhere)
-        for wrong in (elsewhere, folder, folder / "..", sneaky):
-            with pytest.raises(DrillError, match="not a folder of this drill"):
-                remove_folder(wrong, folder)
-        assert elsewhere.is_dir()
-        own = make_folder(folder, "own", None)
-        assert own.stat().st_mode & 0o777 == 0o700
-        remove_folder(own, folder)
-        assert not own.exists()
 
 
 def test_a_signal_of_the_terminal_does_not_reach_the_servers(tmp_path):

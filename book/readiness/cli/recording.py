@@ -1,0 +1,117 @@
+"""Recordings of our own making: `record` runs a lab and keeps what its exporter saw."""
+
+from __future__ import annotations
+
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readiness.cli.app import app, err, out
+from readiness.errors import ExitCode
+
+if TYPE_CHECKING:
+    from readiness.lab.conversion import Converted
+    from readiness.lab.plans import Plan
+
+_SAID_EVERY_SECONDS = 60.0
+
+
+class Lab(StrEnum):
+    """The labs there are."""
+
+    MESH = "mesh"
+
+
+@app.command()
+def record(
+    lab: Annotated[Lab, typer.Option(help="Which lab is run.")],
+    out_folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the recording will be; new.")],
+    minutes: Annotated[float, typer.Option(min=1, max=24 * 60, help="How long it runs, in real time.")] = 95,
+    seed: Annotated[int, typer.Option(min=0, help="What hosts and episodes are drawn from.")] = 1,
+    hosts: Annotated[int, typer.Option(min=8, max=200, help="How many hosts the mesh has.")] = 20,
+    *,
+    salvage: Annotated[
+        bool, typer.Option("--salvage", help="Run nothing: make a recording of what a broken run left.")
+    ] = False,
+) -> None:
+    """Run a lab in network namespaces of its own, and record the flows that a real exporter sees in it.
+
+    The mesh is made of hosts with small services, their users, and episodes of faults and misbehaviour that are drawn
+    from the seed; each flow is labelled by what was really done. Nothing of the machine's own network is touched, and
+    nothing is left running. Ctrl-C ends it early: what was exported until then is recorded, and says so.
+    """
+    from readiness.lab.raw import left_raw_folder, new_raw_folder
+    from readiness.lab.recording import check_free
+
+    del lab  # there is one
+    check_free(out_folder)
+    interrupted = False
+    if salvage:
+        with left_raw_folder(out_folder) as raw:
+            converted = _write(raw, out_folder)
+    else:
+        from readiness.lab.plans import draw_plan
+        from readiness.lab.running import check_lab_needs
+
+        check_lab_needs()
+        plan = draw_plan(seed, minutes * 60, hosts)
+        out.print(f"{hosts} hosts, {minutes:g} minutes, {len(plan.episodes)} episodes, seed {seed}", markup=False)
+        with new_raw_folder(out_folder) as raw:
+            interrupted = _run(raw, plan)
+            converted = _write(raw, out_folder)
+    _print(converted, out_folder)
+    if interrupted:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def _run(raw: Path, plan: Plan) -> bool:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from readiness.lab.running import LabRun
+
+    shown = sys.stderr.isatty()
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:.0f} %"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not shown) as bar:
+        task = bar.add_task("starting the hosts", total=1.0)
+        said = time.monotonic()
+
+        def report(share: float, what: str) -> None:
+            nonlocal said
+            bar.update(task, completed=share, description=what)
+            if not shown and time.monotonic() - said > _SAID_EVERY_SECONDS:
+                said = time.monotonic()
+                out.print(f"{share:.0%}: {what}", markup=False)
+
+        return LabRun(raw, plan, report).run()
+
+
+def _write(raw: Path, folder: Path) -> Converted:
+    from readiness.lab.conversion import convert
+    from readiness.lab.recording import write_recording
+
+    out.print("Making the recording", markup=False)
+    converted = convert(raw)
+    write_recording(folder, converted)
+    return converted
+
+
+def _print(converted: Converted, folder: Path) -> None:
+    facts = converted.facts
+    counted = ", ".join(f"{number} {label}" for label, number in facts["flows_by_label"].items())
+    out.print(f"{len(converted.frames['flows'])} flows: {counted}", markup=False)
+    exported, collected = facts["exporter"], facts["collector"]
+    told = f"{exported.get('records_exported', 0)} records exported, {collected['records']} collected, "
+    told += f"{exported.get('packets_dropped_by_capture', 0)} packets lost by the capture"
+    out.print(told, markup=False)
+    for fault in converted.faults:
+        err.print(f"Gap: {fault}", markup=False)
+    out.print(f"Recorded: {folder}", markup=False)

@@ -71,7 +71,7 @@ def protocol(  # noqa: PLR0913, PLR0917
     if record is not None:
         _record(prepared, planned, runs, record, tried)
     for run in broken:
-        err.print(f"Broken: {run.detector}, {run.split}, seed {run.seed}", markup=False)
+        err.print(f"Broken: {run}", markup=False)
     if broken:
         raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
 

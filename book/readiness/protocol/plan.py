@@ -43,6 +43,9 @@ class Planned:
     detector: str
     seed: int
 
+    def __str__(self) -> str:
+        return f"{self.detector}, {self.split}, seed {self.seed}"
+
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -186,7 +189,7 @@ def _in_own_process(folder: RunFolder, run: Planned, graphs: SplitGraphs) -> Non
             process.terminate()
             process.join()
     if process.exitcode != 0:
-        raise ExecutionError(f"{run.detector}, {run.split}, seed {run.seed}: ended with {process.exitcode}")
+        raise ExecutionError(f"{run}: ended with {process.exitcode}")
 
 
 def _make(folder: RunFolder, run: Planned, graphs: SplitGraphs) -> None:

@@ -53,7 +53,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "n_train": "flows of known label in the training part",
         "n_test_attacks": "attack flows of the test part",
         "n_test_benign": "benign flows of the test part",
-        "recall_at_1pct_ratio": "share of the attack flows above the threshold that 1 % of benign validation flows exceed",
+        "recall_at_1pct_ratio": "share of the attack flows above what 1 % of benign validation flows exceed",
         "false_alarms_at_1pct_ratio": "share of the benign test flows above that threshold",
         "recall_known_ratio": "of the attacks of kinds that the training part has, at that threshold",
         "recall_new_ratio": "of the attacks of other kinds, at that threshold",
@@ -81,8 +81,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 _GAPS = ("detectors", "unlabelled", "chosen-on", "rounded")
 METHODS = {
-    "scored_flows": "Detectors taught on the training part of each split, by `readiness protocol`; scores of validation "
-    "and test part.",
+    "scored_flows": "Detectors taught on the training part of each split, by `readiness protocol`; scores of "
+    "validation and test part.",
     "results": "One run a row, whatever its result; none is left out.",
     "attempts": "Every configuration that was tried in the last form of the code, by `readiness protocol --attempts`.",
 }

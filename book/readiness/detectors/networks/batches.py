@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -73,7 +74,7 @@ class Windows:
 
     def __init__(self, stacked: Stacked, nodes: Tensor, edges: Tensor) -> None:
         self._nodes, self._edges = nodes, edges
-        self._ends = torch.from_numpy(np.stack([stacked.source, stacked.destination]))
+        self._ends = np.stack([stacked.source, stacked.destination])
         self._graph = stacked.graph
         self.count = int(stacked.graph[-1]) + 1 if stacked.edges else 0
         self._first_flow = np.searchsorted(stacked.graph, np.arange(self.count + 1))
@@ -104,6 +105,8 @@ class Windows:
     def _batch(self, group: list[int]) -> Batch:
         first = self._first_flow
         flows = np.concatenate([np.arange(first[number], first[number + 1]) for number in group])
-        # Only hosts with a flow in these windows: a node of no flow neither hears nor says anything.
-        nodes, ends = torch.unique(self._ends[:, flows], return_inverse=True)
-        return Batch(self._nodes[nodes], ends, self._edges[flows], flows)
+        # Only hosts with a flow in these windows: a node of no flow neither hears nor says anything. They stand in the
+        # order in which they appear, so that their names do not decide which of them dropout leaves out.
+        ends, nodes = pd.factorize(self._ends[:, flows].T.ravel())
+        edge_index = torch.from_numpy(np.ascontiguousarray(ends.reshape(-1, 2).T.astype(np.int64)))
+        return Batch(self._nodes[torch.from_numpy(nodes)], edge_index, self._edges[flows], flows)

@@ -1,4 +1,4 @@
-"""The command line: build, run, check, gate, read, drill."""
+"""The command line: build, run, check, gate, read, drill, contract."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import readiness
-from readiness.cli import building, drilling, reading, records
+from readiness.cli import building, contracting, drilling, reading, records
 from readiness.cli.app import app, err, out
 from readiness.errors import ExitCode, ReadinessError
 
@@ -35,4 +35,4 @@ def main() -> None:
         sys.exit(ExitCode.BAD_INPUT)
 
 
-__all__ = ["app", "building", "drilling", "main", "reading", "records"]
+__all__ = ["app", "building", "contracting", "drilling", "main", "reading", "records"]

@@ -32,7 +32,7 @@ class Plan:
     seeds: Sequence[int] = range(5)
     training_nodes: int = 600
     asked_nodes: int = 1000
-    incidents: int = 40
+    incidents: int = 80
 
 
 def run_battery(

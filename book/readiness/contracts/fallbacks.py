@@ -13,9 +13,12 @@ from readiness.contracts.processes import Probe, Raised
 from readiness.contracts.tasks import Task
 
 MISSING = (("torch", "torch_geometric"), ("torch_geometric",))
-# Exceptions that say something of the model; any other is an accident of the code (a NoneType without an attribute).
-_SAYING = frozenset({"ImportError", "ModuleNotFoundError", "NotImplementedError", "RuntimeError"})
-_UNAVAILABLE = re.compile(r"unavailab|not available|degraded|fallback|no model|not trained|untrained|rule", re.IGNORECASE)
+# Exceptions that say what is missing; of the rest only one of the subject's own, or one whose words say it, does. Any
+# other is an accident of the code: a None without an attribute.
+_SAYING = frozenset({"ImportError", "ModuleNotFoundError"})
+_UNAVAILABLE = re.compile(
+    r"unavailab|not available|not installed|degraded|fallback|no model|not trained|untrained|\brules?\b|torch", re.IGNORECASE
+)
 _FALSE_MEANS_NONE = ("available", "model_available", "assessed")
 _TRUE_MEANS_NONE = ("degraded", "fallback")
 _WORDS = ("status", "source", "method", "reason")
@@ -55,7 +58,8 @@ def ask_without(subject: Subject, arguments: Mapping[str, Any], task: Task) -> l
     for missing in MISSING:
         probe = subject.ask("without", missing=list(missing), **request)
         told = {"configuration": configuration_of(arguments), "missing": ", ".join(missing), "absent": _absent(probe)}
-        rows += [{**told, **row} for row in _paths(probe, with_all)]
+        package = subject.name.partition(":")[0].partition(".")[0]
+        rows += [{**told, **row} for row in _paths(probe, with_all, package)]
     return rows
 
 
@@ -65,20 +69,20 @@ def _absent(probe: Probe) -> bool:
     return step is not None and isinstance(step.value, dict) and all(step.value.values()) and bool(step.value)
 
 
-def _paths(probe: Probe, with_all: Probe) -> list[dict[str, Any]]:
+def _paths(probe: Probe, with_all: Probe, package: str) -> list[dict[str, Any]]:
     for step in ("import", "construct"):
         if probe.failure_of(step):
             found = probe.step(step)
-            kind = _of_exception(found.error) if found and found.error else Answer.EXCEPTION
+            kind = _of_exception(found.error, package) if found and found.error else Answer.EXCEPTION
             return [{"path": step, "answer": kind.value, "detail": probe.failure_of(step)}]
     names = [name for name in probe.steps if name.startswith(("untrained/", "trained/"))]
-    return [{"path": name, **_path(probe, with_all, name)} for name in names]
+    return [{"path": name, **_path(probe, with_all, name, package)} for name in names]
 
 
-def _path(probe: Probe, with_all: Probe, name: str) -> dict[str, str]:
+def _path(probe: Probe, with_all: Probe, name: str, package: str) -> dict[str, str]:
     step = probe.step(name)
     if step is None or step.error:
-        kind = _of_exception(step.error) if step and step.error else Answer.EXCEPTION
+        kind = _of_exception(step.error, package) if step and step.error else Answer.EXCEPTION
         return {"answer": kind.value, "detail": probe.failure_of(name)}
     rows = step.value if isinstance(step.value, list) else []
     before = with_all.step(name)
@@ -92,10 +96,11 @@ def _path(probe: Probe, with_all: Probe, name: str) -> dict[str, str]:
     return {"answer": worst.value, "detail": ", ".join(f"{field} = {_said(value)}" for field, value in row.items())}
 
 
-def _of_exception(error: Raised) -> Answer:
-    """An exception of the subject's own, or one that names what is missing, says that there is no assessment."""
-    own = error.module not in ("builtins", "torch", "numpy")
-    return Answer.EXPLICIT if own or error.type in _SAYING else Answer.EXCEPTION
+def _of_exception(error: Raised, package: str) -> Answer:
+    """Whether an exception says that there is no assessment."""
+    own = error.module.partition(".")[0] == package
+    said = error.type in _SAYING or _UNAVAILABLE.search(error.text)
+    return Answer.EXPLICIT if own or said else Answer.EXCEPTION
 
 
 def _of_row(row: Any) -> Answer:

@@ -1,6 +1,7 @@
 """Is this a measurement at all? Each check answers for one way in which a record can look like one and not be."""
 
 from readiness.instruments.base import INSTRUMENT_CHECKS, Check, InstrumentCheck
+from readiness.instruments.contracts import check_absence_proven, check_control_separates
 from readiness.instruments.drills import (
     LedgerRows,
     check_drill_clock,
@@ -46,9 +47,11 @@ __all__ = [
     "InstrumentCheck",
     "LedgerRows",
     "LoadRun",
+    "check_absence_proven",
     "check_all_runs_kept",
     "check_bytes_unchanged",
     "check_clock_advances",
+    "check_control_separates",
     "check_drill_clock",
     "check_effect_proven",
     "check_gauges_agree",

@@ -37,6 +37,8 @@ class InstrumentCheck(StrEnum):
     LOAD_CONCURRENT = "load-concurrent"
     LOAD_AS_OFFERED = "load-as-offered"
     REQUESTS_IN_RUN = "requests-in-run"
+    CONTROL_SEPARATES = "control-separates"
+    ABSENCE_PROVEN = "absence-proven"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +36,13 @@ class Answer(StrEnum):
     FAILS_OPEN = "fails-open"  # "not anomalous", as if it had been looked at
 
 
-def ask_without(subject: Subject, arguments: Mapping[str, Any], task: Task) -> list[dict[str, Any]]:
+def ask_without(
+    subject: Subject,
+    arguments: Mapping[str, Any],
+    task: Task,
+    *,
+    missing: Sequence[Sequence[str]] = MISSING,
+) -> list[dict[str, Any]]:
     """Ask a detector without each set of packages, and say what each path answers.
 
     Parameters
@@ -45,6 +51,8 @@ def ask_without(subject: Subject, arguments: Mapping[str, Any], task: Task) -> l
         The detector and the arguments of its constructor.
     task
         What it is to learn, and the nodes it is asked about.
+    missing
+        Sets of packages that are made absent, one after the other.
 
     Returns
     -------
@@ -55,9 +63,9 @@ def ask_without(subject: Subject, arguments: Mapping[str, Any], task: Task) -> l
     request = {"arguments": dict(arguments), "seed": task.seed, "rounds": [asked]}
     with_all = subject.ask("without", **request)
     rows = []
-    for missing in MISSING:
-        probe = subject.ask("without", missing=list(missing), **request)
-        told = {"configuration": configuration_of(arguments), "missing": ", ".join(missing), "absent": _absent(probe)}
+    for names in missing:
+        probe = subject.ask("without", missing=list(names), **request)
+        told = {"configuration": configuration_of(arguments), "missing": ", ".join(names), "absent": _absent(probe)}
         package = subject.name.partition(":")[0].partition(".")[0]
         rows += [{**told, **row} for row in _paths(probe, with_all, package)]
     return rows

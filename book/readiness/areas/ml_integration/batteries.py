@@ -15,6 +15,7 @@ from readiness.areas.base import Material
 from readiness.contracts import controls
 from readiness.contracts.detectors import GIVEN, OWN, Subject, check_detector, make_tasks
 from readiness.contracts.engines import check_engine
+from readiness.contracts.fallbacks import ask_without
 from readiness.contracts.incidents import make_incidents
 
 NATURAL = "natural"
@@ -26,6 +27,8 @@ ROUNDS = {
     "own-labels": (NATURAL, OWN),
 }
 CONTROL_DETECTORS = ("Constant", "Random", "LiteralMetric", "Unnormalised", "Centroids")
+CONTROL_FALLBACKS = ("FailsOpen", "Breaks", "SaysSo")
+CONTROL_MISSING = (("statistics",),)
 CONTROL_ENGINES = ("Nearest", "FollowsDependencies")
 _SEEDS, _TRAINING, _ASKED, _INCIDENTS = range(5), 150, 300, 80
 
@@ -89,6 +92,18 @@ def control_batteries() -> tuple[Battery, ...]:
         told = check_engine(_subject("engines", name), {}, incidents)
         found.append(Battery(name, True, _frame(told.checks), pd.DataFrame(), pd.DataFrame(list(told.incidents))))
     return tuple(found)
+
+
+@cache
+def control_fallbacks() -> pd.DataFrame:
+    """Rows as in ``fallback_answers`` of the controls whose model needs a package that is taken away, with `control`."""
+    task = make_tasks(_SEEDS[:1], training=_TRAINING, asked=_ASKED)[0]
+    rows = [
+        {"control": name, **row}
+        for name in CONTROL_FALLBACKS
+        for row in ask_without(_subject("fallbacks", name), {}, task, missing=CONTROL_MISSING)
+    ]
+    return pd.DataFrame(rows)
 
 
 def _subject(module: str, name: str) -> Subject:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.areas.ml_integration.batteries import (
-    CONTROL_DETECTORS,
     NATURAL,
     ROUNDS,
     Battery,
     control_batteries,
+    control_fallbacks,
     recorded_batteries,
 )
 from readiness.areas.ml_integration.causes import chart_causes
@@ -122,7 +122,9 @@ def chart_aucs(
         for rows, title in ((recorded, "@chart-aucs-recorded"), (live, "@chart-aucs-controls"))
     ]
     heights = [_FRAME + _ROW * len({row["label"] for row in rows}) for rows in (recorded, live)]
-    return stack(charts, description="@chart-aucs-description", heights=heights, width=NAMED_WIDTH)
+    spec = stack(charts, description="@chart-aucs-description", heights=heights, width=NAMED_WIDTH)
+    spec["usermeta"]["translate"].append("of")
+    return spec
 
 
 def _recorded(battery: Battery) -> list[dict[str, Any]]:
@@ -166,6 +168,9 @@ def _slug(name: str) -> str:
 
 def _strip(rows: pd.DataFrame, title: str, threshold: float) -> Layered:
     order, whose = list(dict.fromkeys(rows["label"])), list(dict.fromkeys(rows["of"]))
+    # Trainings that are alike lie beside each other, and not on top.
+    number, of = rows.groupby("label").cumcount(), rows.groupby("label")["of"].transform("size")
+    rows = rows.assign(aside=(number + 0.5) / of - 0.5)
     y = alt.Y("label:N", title=None, sort=order, axis=named_axis())
     x = alt.X("auc:Q", title="@axis-auc", scale=alt.Scale(domain=[0, 1]))
     colour = alt.Color(
@@ -183,7 +188,7 @@ def _strip(rows: pd.DataFrame, title: str, threshold: float) -> Layered:
         if len(part):  # a layer without rows has no extent, which Vega warns of
             mark = alt.Chart(part, title=alt.Title(title, subtitle="@chart-aucs-marks", anchor="start"))
             points = mark.mark_point(filled=True, shape=shape, size=size, opacity=0.7)
-            offset = alt.YOffset("of:N", sort=whose, scale=alt.Scale(domain=[*whose, "", " "]))
+            offset = alt.YOffset("aside:Q", scale=alt.Scale(domain=[-0.7, 0.7]))
             layers.append(points.encode(x=x, y=y, yOffset=offset, color=colour, tooltip=tooltip))
     return alt.layer(*layers, limit_rule(threshold, channel="x", label="@auc-needed"))
 
@@ -244,42 +249,46 @@ def _matrix(rows: pd.DataFrame, kind: str, checks: tuple[str, ...]) -> Layered:
 
 
 def chart_fallbacks(materials: tuple[Material, ...], _settings: object) -> dict[str, Any]:
-    """What each path to an assessment answers while packages are absent."""
-    charts, heights = [], []
-    for material in sorted(materials, key=lambda m: m.recording.id):
-        rows = material.tables["fallback_answers"]
-        drawn = pd.DataFrame(
-            {
-                "row": rows["path"],
-                "column": rows["configuration"] + " · −" + rows["missing"],
-                "label": [ANSWERS[Answer(answer)][0] for answer in rows["answer"]],
-                "detail": rows["detail"].fillna(""),
-            }
+    """What each path to an assessment answers while packages are absent: of recorded detectors, and of controls now."""
+    panels = {
+        material.recording.id: material.tables["fallback_answers"].assign(
+            row=lambda rows: rows["configuration"] + " · − " + rows["missing"]
         )
-        charts.append(_answers(drawn, material.recording.id))
-        heights.append(30 * drawn["row"].nunique())
+        for material in sorted(materials, key=lambda m: m.recording.id)
+    }
+    controls = control_fallbacks()
+    panels["@fallbacks-controls"] = controls.assign(row="@control-" + controls["control"].map(_slug))
+    charts = [_answers(rows, name) for name, rows in panels.items()]
+    heights = [34 * rows["row"].nunique() for rows in panels.values()]
     spec = stack(charts, description="@chart-fallbacks-description", heights=heights, width=NAMED_WIDTH)
+    spec["usermeta"]["translate"].append("row")
     return spec
 
 
 def _answers(rows: pd.DataFrame, name: str) -> Layered:
-    columns = list(dict.fromkeys(rows["column"]))
-    base = alt.Chart(rows, title=alt.Title("@chart-fallbacks", subtitle=name, anchor="start")).encode(
-        x=alt.X(
-            "column:N",
-            title=None,
-            sort=columns,
-            axis=alt.Axis(orient="top", labelAngle=-20, labelLimit=300, labelAlign="left", ticks=False, domain=False),
-        ),
-        y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(rows["row"])), axis=named_axis()),
+    drawn = pd.DataFrame(
+        {
+            "row": rows["row"],
+            "path": rows["path"],
+            "label": [ANSWERS[Answer(answer)][0] for answer in rows["answer"]],
+            "detail": rows["detail"].fillna(""),
+        }
+    )
+    # The names of a row and of a column are two things, one under the other.
+    axis = alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelExpr="split(datum.label, '/')")
+    names = named_axis()
+    names.labelExpr = "split(datum.label, ' · ')"
+    base = alt.Chart(drawn, title=alt.Title("@chart-fallbacks", subtitle=name, anchor="start")).encode(
+        x=alt.X("path:N", title=None, sort=list(dict.fromkeys(drawn["path"])), axis=axis),
+        y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(drawn["row"])), axis=names),
         tooltip=[
-            alt.Tooltip("column:N", title="@axis-missing"),
-            alt.Tooltip("row:N", title="@axis-path"),
+            alt.Tooltip("row:N", title="@axis-missing"),
+            alt.Tooltip("path:N", title="@axis-path"),
             alt.Tooltip("label:N", title="@axis-answer"),
             alt.Tooltip("detail:N", title="@axis-detail"),
         ],
     )
-    shown = [look for look in ANSWERS.values() if (rows["label"] == look[0]).any()]
+    shown = [look for look in ANSWERS.values() if (drawn["label"] == look[0]).any()]
     fill = alt.Color(
         "label:N",
         title=None,

@@ -70,6 +70,10 @@ control-unnormalised = control: not normalised
 control-centroids = control: correct
 control-nearest = control: blames the nearest
 control-follows-dependencies = control: follows the graph
+control-fails-open = control: fails open
+control-breaks = control: breaks
+control-says-so = control: says so
+fallbacks-controls = our controls, asked now
 
 result-passed = passed
 result-failed = failed

@@ -73,6 +73,10 @@ control-unnormalised = контроль: без нормировки
 control-centroids = контроль: правильный
 control-nearest = контроль: винит ближайшее
 control-follows-dependencies = контроль: идёт по графу
+control-fails-open = контроль: молчит
+control-breaks = контроль: ломается
+control-says-so = контроль: говорит прямо
+fallbacks-controls = наши контроли, опрошены сейчас
 
 result-passed = пройдено
 result-failed = не пройдено

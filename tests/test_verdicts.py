@@ -93,9 +93,7 @@ RULE_CASES = [
         Outcome.STALE,
         Outcome.REFUTED,
         OPEN_TO_SIMULATION,
-        some_evidence(
-            BAD, observations=(an_observation(provenance=Provenance.SIMULATED, age_days=VALIDITY_DAYS + 1),)
-        ),
+        some_evidence(BAD, observations=(an_observation(provenance=Provenance.SIMULATED, age_days=VALIDITY_DAYS + 1),)),
     ),
     ("weak-bounds", Outcome.INCONCLUSIVE, None, a_claim(), some_evidence(an_estimate(1, 9, high_confidence=0.9))),
     ("weak-bounds", Outcome.INCONCLUSIVE, None, a_claim(), some_evidence(an_estimate(11, 12, low_confidence=0.9))),

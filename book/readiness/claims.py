@@ -121,8 +121,8 @@ class ThresholdSource(StrictModel):
 class Claim(StrictModel):
     """One claim of the register.
 
-    `simulated_refutes` lets evidence from synthetic data refute it: what fails a task that is known to be solvable has a
-    fault of its own. Such evidence verifies no claim.
+    `simulated_refutes` lets evidence from synthetic data refute it: what fails a task that is known to be solvable has
+    a fault of its own. Such evidence verifies no claim.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_]*$")]
@@ -142,7 +142,7 @@ class Claim(StrictModel):
 
     @model_serializer(mode="wrap")
     def _without_what_it_does_not_say(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave `simulated_refutes` out of a claim that does not carry it: its digest is that of before there was one."""
+        """Leave `simulated_refutes` out of a claim that does not carry it: it keeps the digest it had before."""
         told: dict[str, Any] = whole(self)
         if not self.simulated_refutes:
             told.pop("simulated_refutes", None)

@@ -94,9 +94,8 @@ def _about(path: Path | None, checkout: Path, name: str) -> AboutSubject:
     if path is not None:
         return load_yaml(path, AboutSubject)
     title = BilingualText(ru=f"Проверка контракта: {name}", en=f"Contract checks of {name}")
-    return AboutSubject(
-        schema="readiness/contract-subject/v1", name=name, commit=_commit(checkout), component=name, title=title
-    )
+    told = {"schema": "readiness/contract-subject/v1", "name": name, "commit": _commit(checkout), "component": name}
+    return AboutSubject.model_validate({**told, "title": title})
 
 
 def _commit(checkout: Path) -> str | None:

@@ -77,14 +77,15 @@ def run_battery(
         rows["contract_checks"] += [asdict(check) for check in told.checks]
         rows |= {"incident_chains": list(told.incidents), "incident_events": list(told.events)}
         environment |= told.environment
-    limits = (detector or engine).limits if detector or engine else None
+    subject = detector or engine
     settings: dict[str, Any] = {
         **({"detector": detector.name} if detector else {}),
         **({"causal_engine": engine.name} if engine else {}),
         "seeds": list(plan.seeds),
         "training_nodes": plan.training_nodes,
         "asked_nodes": plan.asked_nodes,
+        "incidents": plan.incidents,
         "apart_from_network_and_processes": bool(barrier()),
-        **({"limits": asdict(limits)} if limits else {}),
+        **({"limits": asdict(subject.limits)} if subject else {}),
     }
     return Battery(rows, settings, environment, start, dt.datetime.now(dt.UTC))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 _RUN = {
     "configuration": "arguments of the constructor that were given; `defaults` if none",
     "seed": "of the synthetic task, and of what the detector draws",
-    "inputs": "natural: dBm, ratios, ms, s, Mbit/s; rescaled: the same in percent, s, h, bit/s; standardised: z-scored by "
-    "the training nodes",
+    "inputs": "natural: dBm, ratios, ms, s, Mbit/s; rescaled: the same in percent, s, h, bit/s; standardised: z-scored "
+    "by the training nodes",
     "labels": "given: the planted truth; own: none were given, the detector made its own",
 }
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "missing": "packages that were made absent",
         "absent": "true: importing them failed in that very process",
         "path": "untrained or trained, and the method that was asked",
-        "answer": "worst of ten nodes: explicit (says there is no assessment), unaffected (the same as with the packages), "
+        "answer": "worst of ten nodes: explicit (says there is no assessment), unaffected (as with the packages), "
         "exception (an error that says nothing of the model), unmarked, fails-open (not anomalous, without a mark)",
         "detail": "that answer, in the words of the subject",
     },
@@ -79,7 +79,7 @@ PROVENANCE: Mapping[str, str] = {
 }
 METHODS: Mapping[str, str] = {
     "contract_checks": "One check of one configuration a row: facts of the code that was run, in processes of its own.",
-    "detector_seeds": "One training a row; every seed and kind of input is kept. Synthetic nodes, one in five in trouble.",
+    "detector_seeds": "One training a row; every seed and kind of input is kept. Synthetic nodes, a fifth in trouble.",
     "detector_scores": "The score of every asked node of every training that gave scores.",
     "fallback_answers": "One path a row: every public method that assesses a node, before and after the call to train.",
     "incident_chains": "One synthetic incident a row, told to a new engine event by event; asked about its last event.",

@@ -173,7 +173,14 @@ def _measured(task: Task, probe: Probe, inputs: str, labels: str) -> tuple[dict[
     }
     rows = zip(troubled, scores, flagged, task.control_scores, strict=True)
     return row, [
-        {**told, "node": node, "anomalous": bool(truth), "score": float(score), "flagged": bool(flag), "control": float(c)}
+        {
+            **told,
+            "node": node,
+            "anomalous": bool(truth),
+            "score": float(score),
+            "flagged": bool(flag),
+            "control": float(c),
+        }
         for node, (truth, score, flag, c) in enumerate(rows)
     ]
 
@@ -276,7 +283,7 @@ def _reports_what_it_measured(probe: Probe) -> tuple[str, Result, str]:
     if not numbers:
         return check, Result.ABSENT, ""
     literal = {name: values[0] for name, values in numbers.items() if len(set(map(repr, values))) == 1}
-    shown = ", ".join(f"{name} = {value}" for name, value in (literal or {n: v for n, v in numbers.items()}).items())
+    shown = ", ".join(f"{name} = {value}" for name, value in (literal or numbers).items())
     return check, Result.FAILED if literal else Result.PASSED, shown
 
 

@@ -149,4 +149,8 @@ def _repeats(names: Sequence[str], first: Probe, again: Probe) -> tuple[str, Res
     if not any(a or b for a, b in named):
         return check, Result.NOT_REACHED, ""
     differing = sum(a != b for a, b in named)
-    return check, Result.FAILED if differing else Result.PASSED, f"{differing} of {len(named)} differ" if differing else ""
+    return (
+        check,
+        Result.FAILED if differing else Result.PASSED,
+        f"{differing} of {len(named)} differ" if differing else "",
+    )

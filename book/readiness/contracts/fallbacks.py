@@ -17,7 +17,8 @@ MISSING = (("torch", "torch_geometric"), ("torch_geometric",))
 # other is an accident of the code: a None without an attribute.
 _SAYING = frozenset({"ImportError", "ModuleNotFoundError"})
 _UNAVAILABLE = re.compile(
-    r"unavailab|not available|not installed|degraded|fallback|no model|not trained|untrained|\brules?\b|torch", re.IGNORECASE
+    r"unavailab|not available|not installed|degraded|fallback|no model|not trained|untrained|\brules?\b|torch",
+    re.IGNORECASE,
 )
 _FALSE_MEANS_NONE = ("available", "model_available", "assessed")
 _TRUE_MEANS_NONE = ("degraded", "fallback")

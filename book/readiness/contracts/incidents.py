@@ -7,6 +7,7 @@ arrived, the last of which is asked about. Half of the incidents come with the t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ def _incident(random: np.random.Generator, name: str, shape: str, *, dependencie
         depends_on = {service: [services[0]] for service in services[1:]}
         seconds = np.concatenate([[0.0], np.sort(random.uniform(8, 90, length - 1))])
     else:
-        depends_on = {later: [earlier] for earlier, later in zip(services, services[1:], strict=False)}
+        depends_on = {later: [earlier] for earlier, later in pairwise(services)}
         seconds = np.concatenate([[0.0], np.cumsum(random.uniform(5, 40, length - 1))])
     if shape == "simultaneous":
         seconds = np.zeros(length)  # one scrape saw them all

@@ -211,9 +211,7 @@ def _arguments(node: dict[str, Any]) -> tuple[str, dict[str, float], list[tuple[
     return node["id"], dict(node["features"]), [(name, dict(features)) for name, features in node["neighbors"]]
 
 
-def _save_and_load(
-    kind: Any, detector: Any, request: dict[str, Any], asked: dict[str, Any], steps: Steps
-) -> None:
+def _save_and_load(kind: Any, detector: Any, request: dict[str, Any], asked: dict[str, Any], steps: Steps) -> None:
     """Save a trained detector, load it into a new one, and ask both the same."""
     save = next((name for name in ("save_model", "save") if callable(getattr(detector, name, None))), None)
     load = next((name for name in ("load_model", "load") if callable(getattr(kind, name, None))), None)

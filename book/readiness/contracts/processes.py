@@ -5,6 +5,7 @@ What the process writes is read as lines of JSON and checked; what else happens 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -194,7 +195,7 @@ def run_probe(request: Mapping[str, Any], *, python: str = sys.executable, limit
 def _environment(work: Path) -> dict[str, str]:
     """What a subject sees of ours: one thread, a fixed order of sets, and a home that is thrown away."""
     home = str(work)
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     path = os.environ.get("PATH", "/usr/bin:/bin")
     return {"PATH": path, "HOME": home, "TMPDIR": home, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **threads}
 
@@ -210,10 +211,8 @@ def _wait(process: subprocess.Popen[bytes], deadline: float) -> bool:
         return False
     finally:
         # Also what it started and left: they share its group, and its process tree where there is a barrier.
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
 

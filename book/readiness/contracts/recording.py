@@ -101,13 +101,10 @@ def write_recording(folder: Path, battery: Battery, about: AboutSubject, checkou
     InputError
         If the place is taken, somebody else records there, or a file that `about` names is missing.
     """
-    import pandas as pd
-
     folder = folder.absolute()
     check_place(folder)
-    frames = {name: pd.DataFrame(list(rows), columns=list(COLUMNS[name])) for name, rows in battery.rows.items()}
+    frames = {name: _typed(name, rows) for name, rows in battery.rows.items()}
     for name, frame in frames.items():
-        frames[name] = frame = _typed(name, frame)
         if faults := faults_of_table(name, frame, len(frame)):
             raise AssertionError(f"table {name}: {'; '.join(faults)}")
     described = _describe(folder.name, battery, about, checkout, frames)
@@ -133,12 +130,14 @@ def write_recording(folder: Path, battery: Battery, about: AboutSubject, checkou
     return recording
 
 
-def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _typed(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Columns in the types of their table; a column of nothing but None has none by itself."""
+    import pandas as pd
+
     from readiness.sources.tables import TABLES
 
-    columns = TABLES[name].columns
-    for column, stated in columns.items():
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
+    for column, stated in TABLES[name].columns.items():
         kind = str(stated.dtype)
         if kind.startswith(("float", "int", "bool")):
             frame[column] = frame[column].astype(kind)

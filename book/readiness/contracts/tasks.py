@@ -65,7 +65,7 @@ class Task:
         return auc_of(self.control_scores, self.asked.troubled)
 
     def round_of(self, inputs: str, labels: NDArray[np.bool_] | None, *, name: str, asked: int | None = None) -> Any:
-        """What a probe is given: features in the units of `inputs`, these labels or none, so many nodes to ask about."""
+        """What a probe is given: features in the units of `inputs`, labels or none, and so many nodes to ask about."""
         training, test = (_in_units(nodes.features, inputs, self.training.features) for nodes in self._both)
         edges = _edges_of(self.training.neighbors)
         given = None if labels is None else [float(label) for label in labels]
@@ -120,14 +120,13 @@ def _nodes(random: np.random.Generator, n: int) -> Nodes:
     return Nodes(np.column_stack(columns), random.integers(0, n, (n, NEIGHBORS)), troubled)
 
 
-def _in_units(
-    features: NDArray[np.float64], inputs: str, training: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _in_units(features: NDArray[np.float64], inputs: str, training: NDArray[np.float64]) -> NDArray[np.float64]:
+    scaled = features
     if inputs == "rescaled":
-        return features * np.array([factor for _, _, factor in FEATURES.values()])
+        scaled = features * np.array([factor for _, _, factor in FEATURES.values()])
     if inputs == "standardised":
-        return (features - training.mean(axis=0)) / training.std(axis=0)
-    return features
+        scaled = (features - training.mean(axis=0)) / training.std(axis=0)
+    return scaled
 
 
 def _edges_of(neighbors: NDArray[np.int64]) -> list[list[int]]:

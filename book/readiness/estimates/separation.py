@@ -14,7 +14,7 @@ def estimate_auc(auc: float, positives: int, negatives: int, **asked: Unpack[Ask
     """Estimate the probability that a positive scores above a negative, a tie counting half.
 
     Whatever the scores are distributed like, the variance of an AUC of A seen on m positives and n negatives is at most
-    A (1 - A) / min(m, n) (van Dantzig, 1951; Birnbaum and Klose, 1957): that of a share of min(m, n) independent trials.
+    A (1 - A) / min(m, n) (van Dantzig, 1951; Birnbaum and Klose, 1957), that of a share of min(m, n) trials.
     The bounds are therefore those of Clopper and Pearson at that many trials. They are wider than those of DeLong
     (1988), and hold where his have no width: at 0 and 1.
 

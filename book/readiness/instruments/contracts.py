@@ -39,9 +39,7 @@ def check_control_separates(
     return checked(name, passed=True, member=member, n=n, low=worst, least=least_auc)
 
 
-def check_absence_proven(
-    paths: Sequence[str], absent: NDArray[np.bool_], *, member: str | None = None
-) -> Check:
+def check_absence_proven(paths: Sequence[str], absent: NDArray[np.bool_], *, member: str | None = None) -> Check:
     """Check that the packages a detector was asked without could not be imported in its process.
 
     Parameters

@@ -215,9 +215,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "missing": _text(),
             "absent": pa.Column(bool),
             "path": _text(),
-            "answer": pa.Column(
-                str, pa.Check.isin(["explicit", "unaffected", "exception", "unmarked", "fails-open"])
-            ),
+            "answer": pa.Column(str, pa.Check.isin(["explicit", "unaffected", "exception", "unmarked", "fails-open"])),
             "detail": _text(nullable=True),
         },
         unique=["configuration", "missing", "path"],

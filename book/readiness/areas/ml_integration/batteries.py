@@ -41,17 +41,17 @@ class Battery:
     ----------
     name
         Of the recording or of the control.
-    is_control
-        Whether it is one of ours, with a known fault or none.
     checks, seeds, chains
         Rows as in ``contract_checks``, ``detector_seeds`` and ``incident_chains``; empty where there are none.
+    is_control
+        Whether it is one of ours, with a known fault or none.
     """
 
     name: str
-    is_control: bool
     checks: pd.DataFrame
     seeds: pd.DataFrame
     chains: pd.DataFrame
+    is_control: bool = False
 
     @property
     def configurations(self) -> list[str]:
@@ -73,7 +73,7 @@ def recorded_batteries(materials: tuple[Material, ...]) -> list[Battery]:
         return pd.DataFrame() if found is None else found
 
     return [
-        Battery(m.recording.id, False, *(table(m, n) for n in ("contract_checks", "detector_seeds", "incident_chains")))
+        Battery(m.recording.id, m.tables["contract_checks"], table(m, "detector_seeds"), table(m, "incident_chains"))
         for m in sorted(materials, key=lambda m: m.recording.id)
         if "contract_checks" in m.tables
     ]
@@ -86,17 +86,21 @@ def control_batteries() -> tuple[Battery, ...]:
     found = []
     for name in CONTROL_DETECTORS:
         report = check_detector(_subject("detectors", name), {}, tasks)
-        found.append(Battery(name, True, _frame(report.checks), pd.DataFrame(list(report.seeds)), pd.DataFrame()))
+        found.append(
+            Battery(name, _frame(report.checks), pd.DataFrame(list(report.seeds)), pd.DataFrame(), is_control=True)
+        )
     incidents = make_incidents(_INCIDENTS)
     for name in CONTROL_ENGINES:
         told = check_engine(_subject("engines", name), {}, incidents)
-        found.append(Battery(name, True, _frame(told.checks), pd.DataFrame(), pd.DataFrame(list(told.incidents))))
+        found.append(
+            Battery(name, _frame(told.checks), pd.DataFrame(), pd.DataFrame(list(told.incidents)), is_control=True)
+        )
     return tuple(found)
 
 
 @cache
 def control_fallbacks() -> pd.DataFrame:
-    """Rows as in ``fallback_answers`` of the controls whose model needs a package that is taken away, with `control`."""
+    """Rows as in ``fallback_answers``, with `control`, of the controls whose model needs a package it has not."""
     task = make_tasks(_SEEDS[:1], training=_TRAINING, asked=_ASKED)[0]
     rows = [
         {"control": name, **row}

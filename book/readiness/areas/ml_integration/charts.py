@@ -111,9 +111,7 @@ def _ticks(rows: pd.DataFrame, column: str, title: str, subtitle: str) -> alt.Ch
 # AUC by seed ----------------------------------------------------------------------------------------------------------
 
 
-def chart_aucs(
-    materials: tuple[Material, ...], _settings: object, *, claims: tuple[Claim, ...]
-) -> dict[str, Any]:
+def chart_aucs(materials: tuple[Material, ...], _settings: object, *, claims: tuple[Claim, ...]) -> dict[str, Any]:
     """The AUC of every training: the recorded detectors in every kind of input, their control, and our controls now."""
     recorded = [row for battery in recorded_batteries(materials) if len(battery.seeds) for row in _recorded(battery)]
     live = [row for battery in control_batteries() if len(battery.seeds) for row in _live(battery)]
@@ -196,9 +194,7 @@ def _strip(rows: pd.DataFrame, title: str, threshold: float) -> Layered:
 # Checks and fallbacks -------------------------------------------------------------------------------------------------
 
 
-def chart_matrix(
-    materials: tuple[Material, ...], _settings: object, *, claims: tuple[Claim, ...]
-) -> dict[str, Any]:
+def chart_matrix(materials: tuple[Material, ...], _settings: object, *, claims: tuple[Claim, ...]) -> dict[str, Any]:
     """Every check of every subject: the recorded ones, and the controls whose faults are known."""
     cells = every_check(materials, claims[0].criterion.threshold)
     rows = pd.DataFrame(
@@ -275,9 +271,11 @@ def _answers(rows: pd.DataFrame, name: str) -> Layered:
         }
     )
     # The names of a row and of a column are two things, one under the other.
-    axis = alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelExpr="split(datum.label, '/')")
+    axis = alt.Axis(
+        orient="top", labelAngle=0, labelPadding=18, ticks=False, domain=False, labelExpr="split(datum.label, '/')"
+    )
     names = named_axis()
-    names.labelExpr = "split(datum.label, ' · ')"
+    names.labelExpr, names.labelOffset = "split(datum.label, ' · ')", -6
     base = alt.Chart(drawn, title=alt.Title("@chart-fallbacks", subtitle=name, anchor="start")).encode(
         x=alt.X("path:N", title=None, sort=list(dict.fromkeys(drawn["path"])), axis=axis),
         y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(drawn["row"])), axis=names),

@@ -54,8 +54,9 @@ def measure_code(claim: Claim, materials: tuple[Material, ...], _settings: objec
     if not len(scored):
         error = next(iter(trained["error"].dropna()), "-")
         return Findings((check,), absent={"": message("absent-scores", n=len(trained), error=_shortened(error))})
-    kinds = scored.groupby(["recording", "configuration"], sort=True)["auc"].mean()
-    recording, configuration = kinds.idxmax()
+    means = scored.groupby(["recording", "configuration"], sort=True)["auc"].mean().reset_index()
+    best = means.sort_values("auc", ascending=False, kind="stable").iloc[0]
+    recording, configuration = str(best["recording"]), str(best["configuration"])
     mine = scored[(scored["recording"] == recording) & (scored["configuration"] == configuration)].sort_values("seed")
     told = _conditions(seeds, recording, configuration)
     estimates = tuple(

@@ -1,4 +1,4 @@
-"""Tables of the notebook on the integration of models: what a check found in words, and what is still to be recorded."""
+"""Tables of the notebook on the integration of models: failed checks in words, and what is still to be recorded."""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ class _Detector:
     """The interface; what it learns and how it scores is what the ones below differ in."""
 
     def train(
-        self, node_features: Sequence[Features], edge_index: Sequence[tuple[int, int]], labels: object = None
+        self,
+        node_features: Sequence[Features],
+        edge_index: Sequence[tuple[int, int]],
+        labels: Sequence[float] | None = None,
     ) -> None:
         """Learn from labelled nodes."""
 

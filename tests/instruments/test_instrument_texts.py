@@ -98,6 +98,12 @@ SAID = [
     i.check_settings_unchanged({"a": {"cpu": "100m"}}),
     i.check_settings_unchanged({"a": {"cpu": "100m"}, "b": {"cpu": "300m"}}),
     i.check_settings_unchanged({}),
+    i.check_control_separates(np.ones(5), least_auc=0.99, least_seeds=5),
+    i.check_control_separates(np.array([1.0, 0.5, 1, 1, 1]), least_auc=0.99, least_seeds=5),
+    *(i.check_control_separates(np.ones(n), least_auc=0.99, least_seeds=5) for n in (0, 1, 4)),
+    i.check_absence_proven(IDS, np.array([True])),
+    i.check_absence_proven(IDS, np.array([False])),
+    i.check_absence_proven([], np.array([], bool)),
     check_failures_attributable([]),
     check_failures_attributable(["RemoteDisconnected"]),
 ]

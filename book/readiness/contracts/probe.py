@@ -95,6 +95,9 @@ def main(request_path: str, steps_path: str) -> None:
     steps.write("environment", value=_environment())
     missing = request["missing"]
     sys.meta_path.insert(0, _Absent(missing))
+    # What was imported before there was a subject would still be found.
+    for name in [name for name in sys.modules if name.partition(".")[0] in missing]:
+        del sys.modules[name]
     if missing:
         steps.write("absence", value={name: not _imports(name) for name in missing})
     {"detector": _detector, "without": _without, "engine": _engine}[request["task"]](request, steps)

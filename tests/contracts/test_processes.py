@@ -125,7 +125,7 @@ def test_a_subject_reaches_no_network(tmp_path):
         (tmp_path / "port.txt").write_text(str(server.getsockname()[1]))
         caller = replace(subject("calls_the_network"), paths=(str(tmp_path),))
         told = caller.ask("detector", rounds=ROUNDS).failure_of("natural/train")
-    assert told.startswith("OSError") or told.startswith("ConnectionRefusedError") or "unreachable" in told
+    assert told.startswith(("OSError", "ConnectionRefusedError")), told
 
 
 def test_without_a_barrier_the_group_still_ends(monkeypatch):

@@ -1,4 +1,4 @@
-"""A detector without a fault: the mean of the loss, saved and loaded, its recall measured. The others differ in one thing."""
+"""A detector without a fault; each of the others differs from it in one thing."""
 
 from __future__ import annotations
 

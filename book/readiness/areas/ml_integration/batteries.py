@@ -65,6 +65,17 @@ class Battery:
         return rows[mine].sort_values("seed")
 
 
+def said(words: object) -> str:
+    """The words of a cell; an empty one says nothing."""
+    return words if isinstance(words, str) else ""
+
+
+def accepted(materials: tuple[Material, ...]) -> tuple[Material, ...]:
+    """Recordings of a subject that some claim accepts, by name; all of them where there is none."""
+    ordered = tuple(sorted(materials, key=lambda material: material.recording.id))
+    return tuple(material for material in ordered if material.decides) or ordered
+
+
 def recorded_batteries(materials: tuple[Material, ...]) -> list[Battery]:
     """The recorded batteries, by recording."""
 

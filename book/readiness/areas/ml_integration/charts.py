@@ -13,9 +13,11 @@ from readiness.areas.ml_integration.batteries import (
     NATURAL,
     ROUNDS,
     Battery,
+    accepted,
     control_batteries,
     control_fallbacks,
     recorded_batteries,
+    said,
 )
 from readiness.areas.ml_integration.causes import chart_causes
 from readiness.areas.ml_integration.matrix import DETECTOR_CHECKS, ENGINE_CHECKS, column_of, every_check
@@ -51,7 +53,7 @@ _ROW, _FRAME = 22, 40
 def chart_separation(materials: tuple[Material, ...], _settings: object) -> dict[str, Any]:
     """The scores of nodes in order and in trouble, seed by seed, as asked, z-scored, and of the control."""
     charts: list[alt.Chart | Layered] = []
-    for material in sorted(materials, key=lambda m: m.recording.id):
+    for material in accepted(materials):
         scores = material.tables["detector_scores"]
         for configuration, rows in scores[scores["labels"] == GIVEN].groupby("configuration", sort=True):
             of = f"{material.recording.id}: {configuration}"
@@ -113,7 +115,8 @@ def _ticks(rows: pd.DataFrame, column: str, title: str, subtitle: str) -> alt.Ch
 
 def chart_aucs(materials: tuple[Material, ...], _settings: object, *, claims: tuple[Claim, ...]) -> dict[str, Any]:
     """The AUC of every training: the recorded detectors in every kind of input, their control, and our controls now."""
-    recorded = [row for battery in recorded_batteries(materials) if len(battery.seeds) for row in _recorded(battery)]
+    batteries = recorded_batteries(accepted(materials))
+    recorded = [row for battery in batteries if len(battery.seeds) for row in _recorded(battery)]
     live = [row for battery in control_batteries() if len(battery.seeds) for row in _live(battery)]
     charts = [
         _strip(pd.DataFrame(rows), title, claims[0].criterion.threshold)
@@ -132,7 +135,7 @@ def _recorded(battery: Battery) -> list[dict[str, Any]]:
             "of": column_of(battery, configuration),
             "seed": int(row["seed"]),
             "auc": row["auc"],
-            "error": row["error"] or "",
+            "error": said(row["error"]),
         }
         for configuration in battery.configurations
         for name, (inputs, labels) in ROUNDS.items()
@@ -153,7 +156,7 @@ def _live(battery: Battery) -> list[dict[str, Any]]:
             "of": f"@round-{name}",
             "seed": int(row["seed"]),
             "auc": row["auc"],
-            "error": row["error"] or "",
+            "error": said(row["error"]),
         }
         for name in ("natural", "rescaled")
         for row in battery.rounds("defaults", *ROUNDS[name]).to_dict("records")
@@ -275,7 +278,8 @@ def _answers(rows: pd.DataFrame, name: str) -> Layered:
         orient="top", labelAngle=0, labelPadding=18, ticks=False, domain=False, labelExpr="split(datum.label, '/')"
     )
     names = named_axis()
-    names.labelExpr, names.labelOffset = "split(datum.label, ' · ')", -6
+    names.labelExpr = "split(datum.label, ' · ')"
+    names.labelOffset = -6 if drawn["row"].str.contains(" · ").any() else 0
     base = alt.Chart(drawn, title=alt.Title("@chart-fallbacks", subtitle=name, anchor="start")).encode(
         x=alt.X("path:N", title=None, sort=list(dict.fromkeys(drawn["path"])), axis=axis),
         y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(drawn["row"])), axis=names),

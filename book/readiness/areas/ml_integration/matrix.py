@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readiness.areas.base import Material
-from readiness.areas.ml_integration.batteries import NATURAL, Battery, control_batteries, recorded_batteries
+from readiness.areas.ml_integration.batteries import NATURAL, Battery, control_batteries, recorded_batteries, said
 from readiness.contracts.detectors import GIVEN, Result
 
 # Rows of the matrix, in the order in which one needs the other; the last two follow from the AUC of every seed.
@@ -68,7 +68,7 @@ def _cells(battery: Battery, threshold: float) -> list[Found]:
             row["subject"],
             row["check"],
             Result(row["result"]),
-            row["detail"] or "",
+            said(row["detail"]),
         )
         for row in battery.checks.to_dict("records")
     ]

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from builders import ASSETS, a_claim, make_register, replace_in
-from readiness.claims import Criterion
-from readiness.digests import sha256_of_file
+from readiness.claims import Claim, Criterion
+from readiness.digests import sha256_of_file, sha256_of_value
 from readiness.documents import BilingualText
 from readiness.errors import ExitCode, InputError
 from readiness.register import load_register
@@ -110,12 +110,32 @@ def test_the_digest_of_a_claim_is_its_own(tmp_path):
     assert before["beta.restarts"].digest == after["beta.restarts"].digest
 
 
+def test_a_claim_without_what_may_be_left_out_keeps_the_digest_it_had_before(tmp_path):
+    root = make_register(tmp_path)
+    before = load_register(root).claims["alpha.answer"]
+    assert "simulated_refutes" not in before.model_dump(mode="json")
+    replace_in(root / "params/claims/alpha.yaml", "threshold: 2", "threshold: 2  # the same")
+    assert load_register(root).claims["alpha.answer"].digest == before.digest
+    open_to_simulation = before.model_copy(update={"simulated_refutes": True})
+    assert open_to_simulation.model_dump(mode="json")["simulated_refutes"] is True
+    assert open_to_simulation.digest != before.digest
+    assert Claim.model_validate_json(open_to_simulation.model_dump_json()) == open_to_simulation
+    assert Claim.model_validate_json(before.model_dump_json()) == before
+
+
 # The real register ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def register(repository):
     return load_register(repository)
+
+
+def test_what_a_claim_does_not_say_of_simulated_evidence_is_in_no_digest(register):
+    for claim in register.claims.values():
+        fields = {name: claim.model_dump(mode="json").get(name) for name in Claim.model_fields}
+        said = {name: value for name, value in fields.items() if name != "simulated_refutes" or value}
+        assert claim.digest == sha256_of_value(said)
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,8 @@ def judge(claim: Claim, evidence: Evidence, as_of: dt.datetime = AS_OF) -> Verdi
 # The rules: every claim below asks for less than 10 ------------------------------------------------------------------
 
 DAY = a_claim(window_hours=24.0)
+OPEN_TO_SIMULATION = a_claim(simulated_refutes=True)
+SIMULATED = (an_observation(provenance=Provenance.SIMULATED),)
 GOOD, BAD, OPEN = an_estimate(1, 9), an_estimate(11, 12), an_estimate(9, 11)
 
 RULE_CASES = [
@@ -60,6 +62,39 @@ RULE_CASES = [
         some_evidence(GOOD, observations=(an_observation(), an_observation(subject=STRANGER))),
     ),
     ("no-estimate", Outcome.NOT_MEASURED, None, a_claim(), some_evidence()),
+    ("no-estimate", Outcome.NOT_MEASURED, None, OPEN_TO_SIMULATION, some_evidence(observations=SIMULATED)),
+    *(
+        ("simulated-only-refutes", Outcome.NOT_MEASURED, None, OPEN_TO_SIMULATION, some_evidence(e, observations=o))
+        for e in (GOOD, OPEN, an_estimate(11, 12, low_confidence=0.9), an_estimate(None, 12))
+        for o in (SIMULATED, (an_observation(), *SIMULATED))
+    ),
+    (
+        "simulated-only-refutes",
+        Outcome.NOT_MEASURED,
+        None,
+        a_claim(window_hours=24.0, simulated_refutes=True),
+        some_evidence(an_estimate(11, 12, window_hours=1.0), observations=SIMULATED),
+    ),
+    ("refuted", Outcome.REFUTED, None, OPEN_TO_SIMULATION, some_evidence(BAD, observations=SIMULATED)),
+    ("verified", Outcome.VERIFIED, None, OPEN_TO_SIMULATION, some_evidence(GOOD)),
+    *(
+        ("provenance", Outcome.NOT_MEASURED, None, OPEN_TO_SIMULATION, some_evidence(BAD, observations=(*SIMULATED, o)))
+        for o in (an_observation(provenance=p) for p in (Provenance.DOCUMENTED, Provenance.CONSTANT))
+    ),
+    (
+        "other-subject",
+        Outcome.NOT_MEASURED,
+        None,
+        OPEN_TO_SIMULATION,
+        some_evidence(BAD, observations=(an_observation(subject=STRANGER, provenance=Provenance.SIMULATED),)),
+    ),
+    (
+        "refuted-long-ago",
+        Outcome.STALE,
+        Outcome.REFUTED,
+        OPEN_TO_SIMULATION,
+        some_evidence(BAD, observations=(an_observation(provenance=Provenance.SIMULATED, age_days=VALIDITY_DAYS + 1),)),
+    ),
     ("weak-bounds", Outcome.INCONCLUSIVE, None, a_claim(), some_evidence(an_estimate(1, 9, high_confidence=0.9))),
     ("weak-bounds", Outcome.INCONCLUSIVE, None, a_claim(), some_evidence(an_estimate(11, 12, low_confidence=0.9))),
     (
@@ -336,6 +371,7 @@ def claims(draw) -> Claim:
         window_hours=draw(st.sampled_from([None, None, 24.0])),
         members=draw(st.sampled_from([None, (), ("a",), ("a", "b")])),
         confidence=draw(st.sampled_from([0.9, 0.95])),
+        simulated_refutes=draw(st.booleans()),
     )
 
 
@@ -392,6 +428,10 @@ def downgrade_the_provenance(draw, evidence):
     return _observed(draw, evidence, lambda _: {"provenance": worse})
 
 
+def downgrade_to_simulated(draw, evidence):
+    return _observed(draw, evidence, lambda _: {"provenance": Provenance.SIMULATED})
+
+
 def measure_a_stranger(draw, evidence):
     return _observed(draw, evidence, lambda _: {"subject": STRANGER})
 
@@ -430,6 +470,7 @@ WORSENINGS = [
     fail_a_check,
     add_a_failed_check,
     downgrade_the_provenance,
+    downgrade_to_simulated,
     measure_a_stranger,
     age,
     date_it_after_the_question,
@@ -484,6 +525,23 @@ def test_verified_needs_the_bound_on_the_claimed_side_and_everything_else_in_ord
     )
     if in_order and complete and both_bounds and all(shows(estimate) for estimate in evidence.estimates):
         assert verdict.outcome is Outcome.VERIFIED
+
+
+@given(case=cases(), data=st.data())
+def test_simulated_evidence_refutes_what_measured_evidence_would_refute_and_verifies_nothing(case, data):
+    claim, evidence = case
+    simulated = downgrade_to_simulated(data.draw, evidence)
+    measured, after = judge(claim, evidence), judge(claim, simulated)
+    for before, now in zip(measured.members, after.members, strict=True):
+        allowed = {Outcome.NOT_MEASURED, Outcome.INVALID}
+        if claim.simulated_refutes and Outcome.REFUTED in (before.outcome, before.last):
+            allowed |= {Outcome.REFUTED, Outcome.STALE}
+        assert now.outcome in allowed
+        assert now.last in (None, Outcome.REFUTED)
+    assert after.outcome is not Outcome.VERIFIED
+    # Where the measured evidence may decide at all, the simulated one loses nothing of its refutation.
+    if claim.simulated_refutes and measured.outcome is Outcome.REFUTED:
+        assert after.outcome is Outcome.REFUTED
 
 
 @given(estimate=estimates(None), comparator=st.sampled_from(Comparator), window=st.sampled_from([None, 24.0]))

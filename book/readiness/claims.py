@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from readiness.digests import sha256_of_value
 from readiness.documents import BilingualText, StrictModel
@@ -119,7 +119,11 @@ class ThresholdSource(StrictModel):
 
 
 class Claim(StrictModel):
-    """One claim of the register."""
+    """One claim of the register.
+
+    `simulated_refutes` lets evidence from synthetic data refute it: what fails a task that is known to be solvable has
+    a fault of its own. Such evidence verifies no claim.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_]*$")]
     text: BilingualText
@@ -134,6 +138,15 @@ class Claim(StrictModel):
     validity_days: Annotated[int, Field(gt=0)]
     accepted_subjects: tuple[str, ...] = ()
     disagrees_with: tuple[str, ...] = ()
+    simulated_refutes: bool = False
+
+    @model_serializer(mode="wrap")
+    def _without_what_it_does_not_say(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave `simulated_refutes` out of a claim that does not carry it: it keeps the digest it had before."""
+        told: dict[str, Any] = whole(self)
+        if not self.simulated_refutes:
+            told.pop("simulated_refutes", None)
+        return told
 
     @property
     def area(self) -> str:

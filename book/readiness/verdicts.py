@@ -3,7 +3,7 @@
 1. No evidence is `not_measured`. Absent, empty, skipped, dry-run or crashed is never a pass.
 2. Evidence that failed an instrument check, or that is dated after the time asked about, is `invalid`.
 3. Evidence that is only simulated, documented or constant, or about a subject nobody accepted, decides nothing:
-   `not_measured`.
+   `not_measured`. One exception: a claim may let simulated evidence refute it, and then it does that or nothing.
 4. A claim is `refuted` if the bound opposite to the claimed side lies on the wrong side of the threshold.
 5. A claim is `verified` only if the bound lies on the claimed side and the evidence spans the whole window. A shorter
    window can refute (where waiting cannot undo what was seen), never verify.
@@ -24,7 +24,7 @@ from typing import NamedTuple
 from readiness.claims import AcceptedSubject, Claim, Criterion, NamedSubject
 from readiness.documents import StrictModel
 from readiness.estimates import Estimate, bounds_for
-from readiness.evidence import Observation, Subject
+from readiness.evidence import Observation, Provenance, Subject
 from readiness.instruments import Check
 from readiness.messages import Message, message
 
@@ -156,6 +156,27 @@ class Case:
         return bound is not None and not criterion.comparator.holds(bound, criterion.threshold)
 
     @property
+    def provenance_may_decide(self) -> bool:
+        """Whether every observation may decide this claim, be it only against it."""
+        against = {Provenance.SIMULATED} if self.claim.simulated_refutes else set()
+        return all(o.provenance.decides or o.provenance in against for o in self.evidence.observations)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether an observation is simulated."""
+        return any(o.provenance is Provenance.SIMULATED for o in self.evidence.observations)
+
+    @property
+    def refutes(self) -> bool:
+        """Whether the refuting bound is confident enough, on the wrong side, and more time cannot bring it back."""
+        return self.bounds_hold and self.on_wrong_side and not self.reversible
+
+    @property
+    def reversible(self) -> bool:
+        """Whether the window is short and more time could undo what was seen."""
+        return self.window_short and not (self.estimate and self.estimate.cumulative)
+
+    @property
     def window_short(self) -> bool:
         """Whether the evidence spans less time than the criterion asks."""
         asked = self.claim.criterion.window_hours
@@ -179,23 +200,16 @@ RULES: tuple[Rule, ...] = (
         Outcome.INVALID,
         lambda c: any(observation.collected_at > c.as_of for observation in c.evidence.observations),
     ),
-    Rule(
-        "provenance",
-        Outcome.NOT_MEASURED,
-        lambda c: not all(observation.provenance.decides for observation in c.evidence.observations),
-    ),
+    Rule("provenance", Outcome.NOT_MEASURED, lambda c: not c.provenance_may_decide),
     Rule(
         "other-subject",
         Outcome.NOT_MEASURED,
         lambda c: not all(c.acceptance.covers(observation.subject) for observation in c.evidence.observations),
     ),
     Rule("no-estimate", Outcome.NOT_MEASURED, lambda c: c.estimate is None),
+    Rule("simulated-only-refutes", Outcome.NOT_MEASURED, lambda c: c.simulated and not c.refutes),
     Rule("weak-bounds", Outcome.INCONCLUSIVE, lambda c: not c.bounds_hold),
-    Rule(
-        "window-short-reversible",
-        Outcome.INCONCLUSIVE,
-        lambda c: c.on_wrong_side and c.window_short and not (c.estimate and c.estimate.cumulative),
-    ),
+    Rule("window-short-reversible", Outcome.INCONCLUSIVE, lambda c: c.on_wrong_side and c.reversible),
     Rule("refuted-long-ago", Outcome.STALE, lambda c: c.on_wrong_side and c.expired),
     Rule("refuted", Outcome.REFUTED, lambda c: c.on_wrong_side),
     Rule("window-short", Outcome.INCONCLUSIVE, lambda c: c.on_claimed_side and c.window_short),

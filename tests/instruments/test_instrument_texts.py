@@ -115,6 +115,12 @@ SAID = [
     i.check_scores_vary(NONE),
     i.check_episodes_suffice(2),
     i.check_episodes_suffice(1),
+    i.check_control_separates(np.ones(5), least_auc=0.99, least_seeds=5),
+    i.check_control_separates(np.array([1.0, 0.5, 1, 1, 1]), least_auc=0.99, least_seeds=5),
+    *(i.check_control_separates(np.ones(n), least_auc=0.99, least_seeds=5) for n in (0, 1, 4)),
+    i.check_absence_proven(IDS, np.array([True])),
+    i.check_absence_proven(IDS, np.array([False])),
+    i.check_absence_proven([], np.array([], bool)),
     check_failures_attributable([]),
     check_failures_attributable(["RemoteDisconnected"]),
 ]

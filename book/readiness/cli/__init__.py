@@ -1,4 +1,4 @@
-"""The command line: build, run, check, gate, read, fetch, protocol, record, drill, contract."""
+"""The command line: build, run, check, gate, read, fetch, protocol, contract, record, drill."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import readiness
-from readiness.cli import building, drilling, fetching, protocol, reading, recording, records
+from readiness.cli import building, contracting, drilling, fetching, protocol, reading, recording, records
 from readiness.cli.app import app, err, out
 from readiness.errors import ExitCode, ReadinessError
 
@@ -35,4 +35,15 @@ def main() -> None:
         sys.exit(ExitCode.BAD_INPUT)
 
 
-__all__ = ["app", "building", "drilling", "fetching", "main", "protocol", "reading", "recording", "records"]
+__all__ = [
+    "app",
+    "building",
+    "contracting",
+    "drilling",
+    "fetching",
+    "main",
+    "protocol",
+    "reading",
+    "recording",
+    "records",
+]

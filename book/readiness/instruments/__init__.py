@@ -1,6 +1,7 @@
 """Is this a measurement at all? Each check answers for one way in which a record can look like one and not be."""
 
 from readiness.instruments.base import INSTRUMENT_CHECKS, Check, InstrumentCheck
+from readiness.instruments.contracts import check_absence_proven, check_control_separates
 from readiness.instruments.detection import (
     Overlaps,
     check_beats_memory,
@@ -55,11 +56,13 @@ __all__ = [
     "LedgerRows",
     "LoadRun",
     "Overlaps",
+    "check_absence_proven",
     "check_all_runs_kept",
     "check_beats_memory",
     "check_bytes_unchanged",
     "check_clock_advances",
     "check_control_falls",
+    "check_control_separates",
     "check_drill_clock",
     "check_effect_proven",
     "check_episodes_suffice",

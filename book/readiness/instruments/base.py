@@ -40,6 +40,8 @@ class InstrumentCheck(StrEnum):
     SPLIT_SEPARATES = "split-separates"
     BEATS_MEMORY = "beats-memory"
     CONTROL_FALLS = "control-falls"
+    CONTROL_SEPARATES = "control-separates"
+    ABSENCE_PROVEN = "absence-proven"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

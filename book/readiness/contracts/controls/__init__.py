@@ -1,0 +1,1 @@
+"""Code with planted faults, for the battery to find; imported by name in processes of its own, never from here."""

@@ -1,0 +1,6 @@
+from sound import Detector as Sound
+
+
+class Detector(Sound):
+    def predict(self, node_id, node_features, neighbors):
+        return None

@@ -1,0 +1,8 @@
+import time
+
+from sound import Detector as Sound
+
+
+class Detector(Sound):
+    def train(self, node_features, edge_index, labels=None):
+        time.sleep(600)

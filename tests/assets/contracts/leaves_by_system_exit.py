@@ -1,0 +1,6 @@
+from sound import Detector as Sound
+
+
+class Detector(Sound):
+    def train(self, node_features, edge_index, labels=None):
+        raise SystemExit(5)

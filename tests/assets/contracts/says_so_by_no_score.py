@@ -1,0 +1,14 @@
+from sound import Answer
+from sound import Detector as Sound
+
+try:
+    import torch_stand_in as torch
+except ImportError:
+    torch = None
+
+
+class Detector(Sound):
+    def predict(self, node_id, node_features, neighbors):
+        if torch is None:
+            return Answer(None, None, None, node_id)
+        return super().predict(node_id, node_features, neighbors)

@@ -1,4 +1,4 @@
-"""The command line: build, run, check, gate, read, fetch, protocol, contract, record, drill."""
+"""The command line: build, run, check, gate, read, fetch, protocol, score, contract, record, drill."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import readiness
-from readiness.cli import building, contracting, drilling, fetching, protocol, reading, recording, records
+from readiness.cli import building, contracting, drilling, fetching, protocol, reading, recording, records, scoring
 from readiness.cli.app import app, err, out
 from readiness.errors import ExitCode, ReadinessError
 
@@ -46,4 +46,5 @@ __all__ = [
     "reading",
     "recording",
     "records",
+    "scoring",
 ]

@@ -11,12 +11,12 @@ from ruamel.yaml import YAML
 
 from readiness.datasets.downloads import Obtained, Progress, obtain
 from readiness.datasets.registry import DataSet
-from readiness.digests import read_registry, sha256_of_file, write_registry
+from readiness.digests import sha256_of_file
 from readiness.documents import load_yaml
 from readiness.errors import CollectionError, InputError, Problem
 from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE, RecordedSource
-from readiness.sources.writing import writing_below
+from readiness.sources.writing import register_folder, registry_of, writing_below
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,7 @@ def fetch(
 def _intact(place: Path) -> Recording:
     """The recording in a place, held against the registry."""
     hint = "give --again to make it anew"
-    registry = _registry_of(place.parent)
+    registry = registry_of(place.parent)
     for path in (place / RECORDING_FILE, place / f"{TABLE}.parquet"):
         registered = registry.get(path.relative_to(place.parent).as_posix())
         found = sha256_of_file(path) if path.is_file() else "nothing"
@@ -141,9 +141,7 @@ def _write(data_set: DataSet, obtained: Obtained, place: Path) -> Recording:
         new.rename(place)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    others = {key: value for key, value in _registry_of(place.parent).items() if not key.startswith(f"{place.name}/")}
-    mine = {path.relative_to(place.parent).as_posix(): sha256_of_file(path) for path in place.iterdir()}
-    write_registry(place.parent / REGISTRY_FILE, others | mine)
+    register_folder(place)
     return recording
 
 
@@ -163,7 +161,7 @@ def _described(name: str, data_set: DataSet, obtained: Obtained, flows: pd.DataF
             "end": end,
             "by": f"{data_set.citation} {data_set.home}",
         },
-        "settings": {"source_file": form.file, "source_sha256": form.sha256},
+        "settings": {"traffic": data_set.traffic, "source_file": form.file, "source_sha256": form.sha256},
         "gaps": [data_set.licence.model_dump(), *(gap.model_dump() for gap in data_set.gaps)],
         "tables": {
             TABLE: {
@@ -176,13 +174,3 @@ def _described(name: str, data_set: DataSet, obtained: Obtained, flows: pd.DataF
             }
         },
     }
-
-
-def _registry_of(folder: Path) -> dict[str, str]:
-    path = folder / REGISTRY_FILE
-    try:
-        return read_registry(path)
-    except FileNotFoundError:
-        return {}
-    except ValueError as error:
-        raise InputError(Problem(path, "$", "lines of `<sha256>  <path>`", str(error))) from None

@@ -41,6 +41,8 @@ class DataSet(StrictModel):
     ----------
     title, environment, method, gaps
         As its recording will say them.
+    traffic
+        Whether it is of a real network or of a simulated one.
     time_zone
         Of the times in its files.
     citation, home, licence
@@ -53,6 +55,7 @@ class DataSet(StrictModel):
 
     title: BilingualText
     environment: str
+    traffic: Literal["real", "simulated"]
     time_zone: TimeZone
     citation: str
     home: str

@@ -125,11 +125,11 @@ class NodeDetector:
         for source, target in pairs:
             peers[source].append(int(target))
             peers[target].append(int(source))
-        edges = [(int(source), int(target)) for source, target in pairs]
         for number, own in enumerate(features):
-            # Its nodes are numbered: the names of hosts would be the addresses that no detector may see.
+            # Its nodes are numbered: the names of hosts would be the addresses that no detector may see. Without edges
+            # it joins the node to its neighbours; edges would be by position among these, not by number in the window.
             neighbours = [(str(peer), features[peer]) for peer in peers[number]]
-            yield float(self._model.predict(str(number), own, neighbours, edge_index=edges).anomaly_score)
+            yield float(self._model.predict(str(number), own, neighbours).anomaly_score)
 
     def _of_hosts(self, graph: WindowGraph) -> list[dict[str, float]]:
         places = {name: graph.node_names.index(ours) for name, ours in self._features.items()}

@@ -184,6 +184,7 @@ def _described(
             "libraries": {name: version(name) for name in _LIBRARIES},
         },
         "settings": {
+            "traffic": about.traffic,
             "data_set": about.title.en,
             "citation": about.citation,
             "home": about.home,

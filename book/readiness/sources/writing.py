@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from readiness.digests import read_registry, sha256_of_file, write_registry
 from readiness.errors import InputError, Problem
 from readiness.sources.recorded import REGISTRY_FILE
 
@@ -32,3 +33,28 @@ def writing_below(parent: Path) -> Iterator[None]:
     except Timeout:
         hint = f"wait for it, or remove {lock} if nobody records"
         raise InputError(Problem(parent, "$", "nobody else who records", "another one", hint=hint)) from None
+
+
+def registry_of(parent: Path) -> dict[str, str]:
+    """Digest of each file of the recordings below a folder, by its path; empty without a registry.
+
+    Raises
+    ------
+    InputError
+        If the registry cannot be read.
+    """
+    path = parent / REGISTRY_FILE
+    try:
+        return read_registry(path)
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise InputError(Problem(path, "$", "lines of `<sha256>  <path>`", str(error))) from None
+
+
+def register_folder(folder: Path) -> None:
+    """Put the files of one recording into the registry beside it; lines of other recordings stay as they are."""
+    parent = folder.parent
+    others = {key: value for key, value in registry_of(parent).items() if not key.startswith(f"{folder.name}/")}
+    mine = {path.relative_to(parent).as_posix(): sha256_of_file(path) for path in folder.iterdir()}
+    write_registry(parent / REGISTRY_FILE, others | mine)

@@ -16,11 +16,14 @@ STATED_RECALL, REFERENCE_RECALL = 0.96, (0.90, 0.91)
 RECALL_OF_FALSE_ALARMS = 0.95
 # Of a recording of scores: what kind of traffic it is. Only one kind is what the claims speak of.
 REAL = "real"
-# How the subject's own detector is scored on recorded traffic, as the reader would type it.
-COMMAND = "readiness protocol --data-set ctu13-s6 --detector MODULE:CLASS --checkout FOLDER --out data/NAME"
+# How the subject's own detector is scored on real traffic, as the reader would type it.
+COMMAND = (
+    "readiness fetch ctu13-s6 && readiness score ctu13-s6 --detector MODULE:CLASS --checkout DIR --subject {subject} "
+    "--version VERSION --out data/scores-ctu13-s6"
+)
 
 
 def missing_scores(claim: Claim, subject: str) -> dict[str, Message]:
     """Say of a claim that the subject's own detector was never scored on real traffic, and what would do it."""
     key = "absent-scores-constant" if claim.id in (CLAIMED, REFERENCE) else "absent-scores"
-    return {"": message(key, subject=subject, command=COMMAND)}
+    return {"": message(key, subject=subject, command=COMMAND.format(subject=subject))}

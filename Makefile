@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: book test check lint clean help
+.PHONY: book test check lint ml clean help
 .DEFAULT_GOAL := help
 
 help: ## What can be done
@@ -24,6 +24,14 @@ check: $(VENV)/installed ## Check register, parameters, data and notebooks (seco
 
 lint: $(VENV)/installed ## ruff, mypy, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+# Every detector, every split, five seeds. Runs that are finished are not repeated; a set that cannot be had is left out.
+ml: $(VENV)/installed ## The full protocol on the public data sets (hours; can be interrupted and goes on)
+	@for set in ctu13-s6 darpa98; do \
+		if $(BIN)/readiness fetch $$set; then \
+			$(BIN)/readiness protocol $$set --seeds 5 --attempts --record data || exit $$?; \
+		else echo "$$set cannot be had here; its recording in data/ stays as it is."; fi; \
+	done
 
 clean: ## Remove everything that was made
 	rm -rf $(VENV) _build book/record

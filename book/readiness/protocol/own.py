@@ -126,7 +126,7 @@ def score_own(prepared: Prepared, detector: OwnDetector) -> dict[str, pd.DataFra
                 quick=False,
             )
         except Exception as error:  # whatever somebody else's code raises
-            told = f"{type(error).__name__}: {error}"
+            told = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
             raise ExecutionError(f"{detector.named} broke on {loaded.name}: {told}") from error
     clusters = clusters_of(loaded.flows, loaded.cutting.block_seconds)
     leaks: list[dict[str, Any]] = []

@@ -54,8 +54,8 @@ class Setting(NamedTuple):
 
     @property
     def median_flows(self) -> float:
-        """Flows of a typical episode; where episodes are found or missed as a whole the design effect is about 50."""
-        return 200.0 if self.alike is None else 50.0 / np.exp(1.5 * self.spread**2)
+        """Flows of a typical episode: so many that the design effect is 50 where episodes of all sizes stand as one."""
+        return 200.0 if self.alike is None or self.large is not None else 50.0 / np.exp(1.5 * self.spread**2)
 
     @property
     def correlation(self) -> float:
@@ -70,6 +70,7 @@ SETTINGS = (
     *(Setting(g, 0.8, 1.0, large=1.0) for g in (20, 40, 150)),
     *(Setting(g, 0.95, 1.5, alike=1.0, large=0.6) for g in (20, 40, 150)),
     *(Setting(g, 0.5, 1.5, alike=1.0, large=0.95) for g in (20, 40, 150)),
+    *(Setting(g, 0.95, 2.5, alike=1.0, large=0.3) for g in (20, 40, 150)),
 )
 
 

@@ -263,6 +263,10 @@ def test_a_hole_in_the_training_flows_has_a_feature():
         ("INT", True),
         ("URP", True),
         ("CON", False),
+        ("S/AR", True),  # the lab mesh
+        ("S/", True),
+        ("APSF/APSF", False),
+        ("AP/R", False),
         ("......S.", True),  # nfdump
         ("...A.RS.", False),
         ("...A.R..", True),

@@ -189,6 +189,8 @@ def run_probe(request: Mapping[str, Any], *, python: str = sys.executable, limit
         said = f"not done within {allowed.wall_seconds:g} s"
     elif garbled:
         said = garbled
+    elif ended is Ended.CRASHED and not said:
+        said = f"it said nothing, exit status {process.returncode}"
     return Probe(found, ended, said, noise, seconds)
 
 
@@ -248,4 +250,4 @@ def _last_line(path: Path) -> str:
         stream.seek(max(path.stat().st_size - _NOISE_BYTES, 0))
         lines = stream.read().decode("utf-8", errors="replace").splitlines()
     said = [line.strip() for line in lines if line.strip()]
-    return said[-1] if said else "(it said nothing)"
+    return said[-1] if said else ""

@@ -144,6 +144,13 @@ def test_a_subject_works_in_a_folder_that_is_thrown_away(tmp_path, monkeypatch):
     assert not Path("saved-model").exists()
 
 
+def test_no_folder_of_this_machine_stands_in_what_a_subject_says():
+    probe = asked("names_its_folders")
+    told = probe.failure_of("natural/train")
+    assert told == "FileNotFoundError: no weights in WORK, nor in CHECKOUT"
+    assert probe.noise == "looking in WORK"
+
+
 def test_the_environment_of_a_subject_holds_nothing_of_ours(monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "not for others")
     assert "SECRET_TOKEN" not in processes._environment(Path())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from catalogue_texts import entries, variables
+from readiness import cli
 from readiness.area import Area, find_root, open_area
 from readiness.areas.ml_integration import batteries, plan
 from readiness.areas.ml_integration.causes import GROUPS
@@ -172,17 +175,18 @@ def test_what_stands_beside_the_auc_is_computed_from_the_same_trainings(verdicts
     assert said["condition-configuration"] == {"configuration": "use_quantization=false"}
     for key, inputs, labels in (
         ("condition-auc-rescaled", "rescaled", "given"),
-        ("condition-auc-standardised", "standardised", "given"),
-        ("condition-auc-own-labels", "natural", "own"),
+        ("condition-auc-standardised-alike", "standardised", "given"),
+        ("condition-auc-own-labels-alike", "natural", "own"),
     ):
         aucs = seeds[(seeds["inputs"] == inputs) & (seeds["labels"] == labels)]["auc"].dropna()
         assert said[key] == {"low": pytest.approx(aucs.min()), "high": pytest.approx(aucs.max()), "n": 5}
     assert said["condition-no-scores"]["n"] == 5
     assert said["condition-no-scores"]["configuration"] == "defaults"
     assert set(said) == {
-        *("condition-configuration", "condition-auc-rescaled", "condition-auc-standardised"),
-        *("condition-auc-own-labels", "condition-no-scores"),
+        *("condition-configuration", "condition-auc-rescaled", "condition-auc-standardised-alike"),
+        *("condition-auc-own-labels-alike", "condition-no-scores"),
     }
+    assert not [m for m in verdicts["code_correct"].members[1:] if m.estimate.conditions]
     check = verdicts["code_correct"].checks[-1]
     assert (check.name.value, check.passed) == ("control-separates", True)
     assert check.detail.args == {"n": 5, "low": seeds["control_auc"].min(), "least": 0.99}
@@ -379,6 +383,25 @@ def test_the_plan_waits_for_what_is_not_decided(area, verdicts):
     assert {row[3] for row in view["rows"]} == {plan.TRACE_COMMAND}
 
 
+def test_the_command_that_the_plan_names_makes_the_table(tmp_path, monkeypatch, capsys):
+    (tmp_path / "data" / "NAME").mkdir(parents=True)
+    (tmp_path / "model_calls.csv").write_text(
+        "observed_at,request,component,executed,answered_by,dependency_edges\n"
+        f"2026-11-20T00:00:00Z,r1,{plan.DETECTOR},true,network,\n"
+        f"2026-11-20T00:00:01Z,r2,{plan.ENGINE},false,,4\n"
+    )
+    (tmp_path / "book").symlink_to(ROOT / "book")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", shlex.split(plan.TRACE_COMMAND))
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert not caught.value.code, capsys.readouterr().err
+    rows = pd.read_parquet(tmp_path / "data" / "NAME" / "model_calls.parquet")
+    assert faults_of_table("model_calls", rows, 2) == []
+    assert rows["executed"].tolist() == [True, False]
+    assert rows["dependency_edges"].tolist()[1] == 4.0
+
+
 def test_nothing_on_the_page_is_left_without_a_second_computation(area):
     """Fails when a claim gets an estimate, or the notebook a chart or a table, that nobody computes again."""
     assert [claim for claim, found in area._evidence.items() if found.estimates] == [plan.CODE_CORRECT, plan.FALLBACKS]
@@ -437,7 +460,7 @@ BUILT = (
     *(f"contract-subject-{kind}" for kind in ("detector", "engine")),
     *(f"chart-matrix-{kind}" for kind in ("detector", "engine")),
     *(f"round-{name}" for name in batteries.ROUNDS),
-    *(f"condition-auc-{name}" for name in batteries.ROUNDS if name != "natural"),
+    *(f"condition-auc-{name}{end}" for name in batteries.ROUNDS if name != "natural" for end in ("", "-alike")),
     *(label.removeprefix("@") for label in (*FAULTS, "@control-fails-open", "@control-breaks", "@control-says-so")),
     *(group.label.removeprefix("@") for group in GROUPS),
     *(f"plan-needs-{name.replace('_', '-')}" for name in CLAIMS),

@@ -15,8 +15,8 @@ from readiness.record import Record, load_record
 from readiness.register import Register
 
 ROOT = find_root(Path(__file__))
-# The recordings are of 2026-11-23; judged as of the next day they are fresh whenever this test runs.
-AS_OF = "2026-11-24T00:00:00Z"
+# The recordings are of 2026-11-23 to 25; judged as of the next day they are fresh whenever this test runs.
+AS_OF = "2026-11-26T00:00:00Z"
 
 
 @dataclass(frozen=True)

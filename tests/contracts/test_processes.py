@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import socket
@@ -143,10 +144,36 @@ def test_a_subject_works_in_a_folder_that_is_thrown_away(tmp_path, monkeypatch):
     assert not Path("saved-model").exists()
 
 
+def test_no_folder_of_this_machine_stands_in_what_a_subject_says():
+    probe = asked("names_its_folders")
+    told = probe.failure_of("natural/train")
+    assert told == "FileNotFoundError: no weights in WORK, nor in CHECKOUT"
+    assert probe.noise == "looking in WORK"
+
+
 def test_the_environment_of_a_subject_holds_nothing_of_ours(monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "not for others")
     assert "SECRET_TOKEN" not in processes._environment(Path())
     assert processes._environment(Path())["OMP_NUM_THREADS"] == "1"
+
+
+def test_the_program_of_the_process_is_one_for_older_interpreters_and_needs_no_package():
+    source = processes.PROBE.read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 9))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
+def test_an_interrupt_ends_the_process(monkeypatch):
+    started = []
+
+    real = processes._wait
+    monkeypatch.setattr(processes.time, "sleep", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(processes, "_wait", lambda p, d: (started.append(p), real(p, d))[1])
+    with pytest.raises(KeyboardInterrupt):
+        asked("hangs_on_train")
+    assert started[0].poll() is not None
 
 
 def test_an_interpreter_that_is_not_there_is_an_error_of_the_caller(monkeypatch):

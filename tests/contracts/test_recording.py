@@ -168,6 +168,19 @@ def test_bad_input_is_one_clear_message_and_nothing_is_run(contract, options, to
     assert "Traceback" not in complained
 
 
+def test_an_interrupt_records_nothing_and_says_so(contract, monkeypatch, tmp_path):
+    def interrupted(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("readiness.contracts.battery.check_engine", interrupted)
+    code, _, complained = contract(
+        "--checkout", FOLDER, "--causal-engine", "engine_that_draws:Engine", "--out", "data/new"
+    )
+    assert code == ExitCode.INTERRUPTED
+    assert "nothing is recorded" in complained
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_file_that_is_not_there_is_told_by_its_name(contract, tmp_path):
     (tmp_path / "about.yaml").write_text(ABOUT.replace("path: sound.py", "path: gone.py"), encoding="utf-8")
     code, _, complained = contract(

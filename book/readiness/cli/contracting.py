@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from readiness.cli.app import app, out
-from readiness.errors import InputError, Problem
+from readiness.cli.app import app, err, out
+from readiness.errors import ExitCode, InputError, Problem
 
 if TYPE_CHECKING:
     from readiness.contracts.recording import AboutSubject, Battery
@@ -63,13 +63,17 @@ def contract(  # noqa: PLR0913, PLR0917 - a command with its options
     configurations = [_arguments(given) for given in arguments or ["{}"]]
     limits = Limits(wall_seconds=seconds, cpu_seconds=int(seconds) + 1, memory_bytes=int(memory_gib * 2**30))
     where = (str(checkout.resolve()),)
-    battery = run_battery(
-        Subject(detector, where, interpreter, limits) if detector else None,
-        Subject(causal_engine, where, interpreter, limits) if causal_engine else None,
-        configurations,
-        Plan(seeds=range(seeds), asked_nodes=nodes),
-        report=lambda step: out.print(step, markup=False),
-    )
+    try:
+        battery = run_battery(
+            Subject(detector, where, interpreter, limits) if detector else None,
+            Subject(causal_engine, where, interpreter, limits) if causal_engine else None,
+            configurations,
+            Plan(seeds=range(seeds), asked_nodes=nodes),
+            report=lambda step: out.print(step, markup=False),
+        )
+    except KeyboardInterrupt:
+        err.print("Interrupted; every process that was started is ended, and nothing is recorded.")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
     _print(battery)
     if out_folder is not None:
         write_recording(out_folder, battery, whose, checkout)

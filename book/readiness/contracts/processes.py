@@ -181,14 +181,18 @@ def run_probe(request: Mapping[str, Any], *, python: str = sys.executable, limit
             )
             timed_out = _wait(process, start + allowed.wall_seconds)
         seconds = time.monotonic() - start
-        found, garbled = _read(steps)
-        said = _last_line(folder / "err")
-        noise = _beginning(folder / "out")
+        # What a subject says goes into recordings: neither our folders nor one of chance may stand in it.
+        ours = {str(work): "WORK", str(folder): "WORK", **dict.fromkeys(map(str, request.get("paths", ())), "CHECKOUT")}
+        found, garbled = _read(_without_paths(steps.read_text("utf-8", errors="replace"), ours))
+        said = _without_paths(_last_line(folder / "err"), ours)
+        noise = _without_paths(_beginning(folder / "out"), ours)
     ended = _how_it_ended(process.returncode, found, said, timed_out=timed_out, garbled=bool(garbled))
     if ended is Ended.TIMEOUT:
         said = f"not done within {allowed.wall_seconds:g} s"
     elif garbled:
         said = garbled
+    elif ended is Ended.CRASHED and not said:
+        said = f"it said nothing, exit status {process.returncode}"
     return Probe(found, ended, said, noise, seconds)
 
 
@@ -216,10 +220,16 @@ def _wait(process: subprocess.Popen[bytes], deadline: float) -> bool:
         process.wait()
 
 
-def _read(path: Path) -> tuple[dict[str, Step], str]:
+def _without_paths(text: str, folders: Mapping[str, str]) -> str:
+    for folder, name in folders.items():
+        text = text.replace(folder, name)
+    return text
+
+
+def _read(lines: str) -> tuple[dict[str, Step], str]:
     """The steps of a probe, and what is wrong with a line that is none."""
     found: dict[str, Step] = {}
-    for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), start=1):
+    for number, line in enumerate(lines.splitlines(), start=1):
         try:
             step = Step.model_validate(json.loads(line))
         except (ValueError, ValidationError) as error:
@@ -248,4 +258,4 @@ def _last_line(path: Path) -> str:
         stream.seek(max(path.stat().st_size - _NOISE_BYTES, 0))
         lines = stream.read().decode("utf-8", errors="replace").splitlines()
     said = [line.strip() for line in lines if line.strip()]
-    return said[-1] if said else "(it said nothing)"
+    return said[-1] if said else ""

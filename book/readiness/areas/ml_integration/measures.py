@@ -65,10 +65,12 @@ def measure_code(claim: Claim, materials: tuple[Material, ...], _settings: objec
             int(row["positives"]),
             int(row["negatives"]),
             **asked_by(claim.criterion, members=len(mine), member=f"seed-{row['seed']}"),
-        ).model_copy(update={"conditions": told})
+        )
         for row in mine.to_dict("records")
     )
-    return Findings((check,), estimates)
+    # What is said of all seeds is said once.
+    first = estimates[0].model_copy(update={"conditions": told})
+    return Findings((check,), (first, *estimates[1:]))
 
 
 def _one_per_seed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +85,8 @@ def _conditions(seeds: pd.DataFrame, recording: str, configuration: str) -> tupl
         found = mine.loc[(mine["inputs"] == inputs) & (mine["labels"] == labels), "auc"].dropna()
         if name != NATURAL and len(found):
             facts = {"low": float(found.min()), "high": float(found.max()), "n": len(found)}
-            told.append(message(f"condition-auc-{name}", **facts))
+            alike = "-alike" if len(set(found)) == 1 else ""
+            told.append(message(f"condition-auc-{name}{alike}", **facts))
     without = seeds[seeds["auc"].isna() & (seeds["inputs"] == NATURAL) & (seeds["labels"] == GIVEN)]
     for other, rows in without.groupby("configuration", sort=True):
         error = _shortened(str(rows["error"].iloc[0]))

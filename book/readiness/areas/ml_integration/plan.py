@@ -13,8 +13,10 @@ CLAIMS = (IMPLEMENTED, GRAPHSAGE, CAUSAL, CODE_CORRECT, FALLBACKS)
 DEPLOYED = (IMPLEMENTED, GRAPHSAGE, CAUSAL)
 DETECTOR, ENGINE = "graphsage_anomaly_detector", "causal_analysis_engine"
 # Of the recording that a trace becomes, and of the checkout that is asked.
+TRACE_OPTIONS = "book/readiness/areas/ml_integration/model_calls.yaml"
 TRACE_COMMAND = (
-    "readiness read model_calls.csv --as own-columns --table model_calls --out data/NAME/model_calls.parquet"
+    f"readiness read model_calls.csv --as own-columns --table model_calls --options {TRACE_OPTIONS} "
+    "--out data/NAME/model_calls.parquet"
 )
 CONTRACT_COMMAND = (
     "readiness contract --checkout DIR --detector MODULE:CLASS --causal-engine MODULE:CLASS --out data/NAME"

@@ -29,8 +29,11 @@ method-auc = area under the ROC curve on { $positives } positives and { $negativ
 
 condition-configuration = Judged is the configuration that separates best: { $configuration }.
 condition-auc-rescaled = The same nodes in other usual units (percent, hours, bit/s): AUC { QUANTITY($low, "score") } to { QUANTITY($high, "score") } in { $n } seeds.
+condition-auc-rescaled-alike = The same nodes in other usual units (percent, hours, bit/s): AUC { QUANTITY($low, "score") } in each of { $n } seeds.
 condition-auc-standardised = The same nodes z-scored by the caller: AUC { QUANTITY($low, "score") } to { QUANTITY($high, "score") } in { $n } seeds. Where that is far better, the code lacks a normalisation of its inputs.
+condition-auc-standardised-alike = The same nodes z-scored by the caller: AUC { QUANTITY($low, "score") } in each of { $n } seeds. Where that is far better, the code lacks a normalisation of its inputs.
 condition-auc-own-labels = Trained on labels of its own making: AUC { QUANTITY($low, "score") } to { QUANTITY($high, "score") } in { $n } seeds.
+condition-auc-own-labels-alike = Trained on labels of its own making: AUC { QUANTITY($low, "score") } in each of { $n } seeds.
 condition-no-scores = With { $configuration } { $n ->
     [one] one training gave
    *[other] { $n } trainings gave

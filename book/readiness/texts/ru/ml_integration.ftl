@@ -31,8 +31,11 @@ method-auc = площадь под ROC-кривой: аномальных узл
 
 condition-configuration = Судим конфигурацию, которая разделяет лучше всех: { $configuration }.
 condition-auc-rescaled = Те же узлы в других обычных единицах (проценты, часы, бит/с): AUC от { QUANTITY($low, "score") } до { QUANTITY($high, "score") }, начальных чисел { $n }.
+condition-auc-rescaled-alike = Те же узлы в других обычных единицах (проценты, часы, бит/с): AUC { QUANTITY($low, "score") } при каждом из начальных чисел (их { $n }).
 condition-auc-standardised = Те же узлы, z-нормированные вызывающим: AUC от { QUANTITY($low, "score") } до { QUANTITY($high, "score") }, начальных чисел { $n }. Если так намного лучше, в коде не хватает нормировки входов.
+condition-auc-standardised-alike = Те же узлы, z-нормированные вызывающим: AUC { QUANTITY($low, "score") } при каждом из начальных чисел (их { $n }). Если так намного лучше, в коде не хватает нормировки входов.
 condition-auc-own-labels = Обучение на метках, которые детектор расставил сам: AUC от { QUANTITY($low, "score") } до { QUANTITY($high, "score") }, начальных чисел { $n }.
+condition-auc-own-labels-alike = Обучение на метках, которые детектор расставил сам: AUC { QUANTITY($low, "score") } при каждом из начальных чисел (их { $n }).
 condition-no-scores = Конфигурация { $configuration }: { $n ->
     [one] { $n } обучение не дало
     [few] { $n } обучения не дали

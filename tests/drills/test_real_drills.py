@@ -18,9 +18,9 @@ from readiness.drills.attempts import Attempt, frame_of
 from readiness.drills.descriptions import COLUMNS
 from readiness.drills.etcd import EtcdCluster
 from readiness.drills.plans import DRILLS, DrillPlan
-from readiness.drills.programs import DrillError
 from readiness.drills.results import read_attempt
 from readiness.drills.running import run_drill
+from readiness.machine.programs import MachineError
 from readiness.sources.tables import faults_of_table
 
 pytestmark = pytest.mark.slow
@@ -255,7 +255,7 @@ def test_a_leader_that_was_not_killed_gives_no_proof(ready, place, monkeypatch):
 def test_servers_that_do_not_start_are_no_attempt(ready, place, monkeypatch):
     ready("postgresql-failover")
     monkeypatch.setattr("readiness.drills.postgresql.Instance.start", _with_bad_setting)
-    with pytest.raises(DrillError, match="unrecognized configuration parameter"):
+    with pytest.raises(MachineError, match="unrecognized configuration parameter"):
         run_drill(DRILLS["postgresql-failover"], "postgresql-failover-01")
     assert list(place.iterdir()) == []
     assert psutil.Process().children(recursive=True) == []

@@ -17,8 +17,10 @@ import pytest
 from readiness import cli
 from readiness.documents import load_yaml
 from readiness.errors import ExitCode
+from readiness.lab.plans import PLAN_FILE
 from readiness.lab.raw import raw_folder
 from readiness.machine import programs
+from readiness.machine.programs import MachineError
 from readiness.sources.base import Recording
 
 _END_SECONDS = 60
@@ -72,11 +74,27 @@ def test_there_is_nothing_to_salvage_where_nothing_broke(readiness, tmp_path):
 
 
 def test_raw_files_of_an_earlier_run_are_not_overwritten(readiness, tmp_path, ready):  # noqa: ARG001
-    raw_folder(tmp_path / "lab").mkdir()
+    raw = raw_folder(tmp_path / "lab")
+    raw.mkdir()
+    (raw / PLAN_FILE).write_text("{}")
     code, _, complained = readiness("--lab", "mesh", "--out", tmp_path / "lab")
     assert code == ExitCode.BAD_INPUT
     assert "--salvage" in complained
-    assert list(tmp_path.iterdir()) == [raw_folder(tmp_path / "lab")]
+    assert (raw / PLAN_FILE).read_text() == "{}"
+    assert list(tmp_path.iterdir()) == [raw]
+
+
+@pytest.mark.usefixtures("ready")
+def test_what_was_broken_off_before_it_had_a_plan_is_no_obstacle_and_leaves_nothing(readiness, tmp_path, monkeypatch):
+    (raw_folder(tmp_path / "lab") / "logs").mkdir(parents=True)
+
+    def broken(*_):
+        raise MachineError("no bridge")
+
+    monkeypatch.setattr("readiness.lab.running.Network", broken)
+    code, _, complained = readiness("--lab", "mesh", "--out", tmp_path / "lab")
+    assert (code, complained.strip()) == (ExitCode.NOTEBOOK_INCOMPLETE, "no bridge")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_lab_is_a_wrong_option(readiness, tmp_path):
@@ -166,3 +184,20 @@ def test_a_kill_leaves_nothing_running_and_a_recording_can_be_made_of_the_rest(r
     assert not raw_folder(folder).exists()
     assert "broken off" in load_yaml(folder / "recording.yaml", Recording).gaps[0].en
     assert len(pd.read_parquet(folder / "flows.parquet")) > 20
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("ready")
+def test_an_exporter_that_ends_ends_the_run_and_is_named(tmp_path):
+    folder = tmp_path / "data" / "lab"
+    with _start(folder) as started:
+        family = _wait_for_traffic(folder, started)
+        (exporter,) = [process for process in family if process.name() == "softflowd"]
+        exporter.kill()
+        words, _ = started.communicate(timeout=_END_SECONDS)
+    assert started.returncode == ExitCode.NOTEBOOK_INCOMPLETE
+    assert "softflowd ended with -9" in words
+    assert "--salvage" in words
+    assert _all_gone(family)
+    assert not folder.exists()
+    assert raw_folder(folder).is_dir()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readiness.cli.app import app, err, out
-from readiness.errors import ExitCode
+from readiness.errors import ExitCode, ReadinessError
 
 if TYPE_CHECKING:
     from readiness.lab.conversion import Converted
@@ -49,23 +49,43 @@ def record(
 
     del lab  # there is one
     check_free(out_folder)
-    interrupted = False
-    if salvage:
-        with left_raw_folder(out_folder) as raw:
-            converted = _write(raw, out_folder)
-    else:
-        from readiness.lab.plans import draw_plan
-        from readiness.lab.running import check_lab_needs
-
-        check_lab_needs()
-        plan = draw_plan(seed, minutes * 60, hosts)
-        out.print(f"{hosts} hosts, {minutes:g} minutes, {len(plan.episodes)} episodes, seed {seed}", markup=False)
-        with new_raw_folder(out_folder) as raw:
-            interrupted = _run(raw, plan)
-            converted = _write(raw, out_folder)
+    try:
+        if salvage:
+            interrupted = False
+            with left_raw_folder(out_folder) as raw:
+                converted = _write(raw, out_folder)
+        else:
+            plan = _plan(seed, minutes, hosts)
+            with new_raw_folder(out_folder) as raw:
+                interrupted = _run(raw, plan)
+                converted = _write(raw, out_folder)
+    except KeyboardInterrupt:
+        err.print("Interrupted; no recording was made.")
+        _tell_what_is_left(out_folder)
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+    except ReadinessError:
+        _tell_what_is_left(out_folder)
+        raise
     _print(converted, out_folder)
     if interrupted:
         raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def _plan(seed: int, minutes: float, hosts: int) -> Plan:
+    from readiness.lab.plans import draw_plan
+    from readiness.lab.running import check_lab_needs
+
+    check_lab_needs()
+    plan = draw_plan(seed, minutes * 60, hosts)
+    out.print(f"{hosts} hosts, {minutes:g} minutes, {len(plan.episodes)} episodes, seed {seed}", markup=False)
+    return plan
+
+
+def _tell_what_is_left(folder: Path) -> None:
+    from readiness.lab.raw import is_left
+
+    if is_left(folder):
+        err.print("What was exported is kept; --salvage makes a recording of it.")
 
 
 def _run(raw: Path, plan: Plan) -> bool:

@@ -82,7 +82,7 @@ def run_drill(
 
     Raises
     ------
-    DrillError
+    MachineError
         If the servers could not be started: there was no drill.
     KeyboardInterrupt
         If that was interrupted.

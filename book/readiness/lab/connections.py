@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # Protocol, source, its port, destination, its port.
 Ends = tuple[str, str, float, str, float]
 CUT_SHORT = "cut short"
+ANSWERED = ("ok", "denied", "refused")
 
 
 class Connection(NamedTuple):
@@ -90,6 +91,8 @@ def connections_of(logged: Iterable[dict[str, Any]], host_of: Mapping[str, str])
 def seen_among(flows: pd.DataFrame, connections: Sequence[Connection]) -> dict[str, int]:
     """How many of the connections that were over before the last flow are among the flows.
 
+    What a host sent may be lost in its own queue, before anybody sees it: only what was answered must be there.
+
     Parameters
     ----------
     flows
@@ -100,5 +103,11 @@ def seen_among(flows: pd.DataFrame, connections: Sequence[Connection]) -> dict[s
     columns = ("protocol", "source", "source_port", "destination", "destination_port")
     seen = set(zip(*(flows[name] for name in columns), strict=True))
     until = float(flows["end_ms"].max()) / 1000.0 if len(flows) else 0.0
-    asked = [made for made in connections if made.closed_at is not None and made.closed_at < until]
-    return {"closed": len(asked), "among_the_flows": sum(made.ends in seen for made in asked)}
+    over = [made for made in connections if made.closed_at is not None and made.closed_at < until]
+    answered = [made for made in over if made.outcome in ANSWERED]
+    return {
+        "over": len(over),
+        "over_and_seen": sum(made.ends in seen for made in over),
+        "answered": len(answered),
+        "answered_and_seen": sum(made.ends in seen for made in answered),
+    }

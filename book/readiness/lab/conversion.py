@@ -100,7 +100,7 @@ def convert(folder: Path) -> Converted:
         "episodes_by_part_and_kind": _counted(episodes),
         "flows_by_label": dict(sorted(Counter(flows["label"]).items())),
     }
-    faults = (*_broken(raw), *_missing(raw, episodes, counts), *_ended_agents(raw))
+    faults = (*_broken(raw), *_missing(raw, episodes, counts), *_ended_hosts(raw))
     return Converted(frames, raw.plan, facts, raw.plan["begin_at"], raw.last_seconds, faults)
 
 
@@ -222,5 +222,5 @@ def _missing(raw: RawRun, episodes: Sequence[Happened], counts: Counter[str]) ->
     return faults
 
 
-def _ended_agents(raw: RawRun) -> list[str]:
-    return [f"the process of {note['host']} ended by itself and was started anew" for note in raw.of("agent-ended")]
+def _ended_hosts(raw: RawRun) -> list[str]:
+    return [f"the process of {note['host']} ended by itself and was started anew" for note in raw.of("host-ended")]

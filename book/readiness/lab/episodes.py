@@ -74,7 +74,7 @@ def episodes_of(raw: RawRun, connections: Sequence[Connection]) -> list[Happened
             made.setdefault(connection.episode_id, []).append(connection)
     failed = [connection for connection in connections if connection.failed and connection.closed_at is not None]
     happened = []
-    for name in sorted(begun):
+    for name in (name for name in planned if name in begun):
         episode, note = planned[name], ended.get(name, {})
         one = Happened(
             episode_id=name,

@@ -84,7 +84,7 @@ class Faults:
         now_towards, now_away = self._queue(HUB, episode.host), self._queue(episode.host, episode.host)
         return {name: now_towards[name] - towards[name] + now_away[name] - away[name] for name in towards}
 
-    # The cable to a host is overloaded; the uploaders are agents ------------------------------------------------------
+    # The cable to a host is overloaded; the uploaders are hosts -------------------------------------------------------
 
     def _begin_congestion(self, episode: Episode) -> None:
         self._queues[episode.episode_id] = (self._queue(HUB, episode.host),)
@@ -139,7 +139,7 @@ class Faults:
         }
 
     def _table(self, episode: Episode) -> str:
-        return f"{_TABLE}{episode.episode_id[:3]}"
+        return _TABLE + episode.episode_id.partition("-")[0]
 
     def _pair(self, episode: Episode) -> tuple[str, str]:
         return self._network.addresses[episode.host], self._network.addresses[str(episode.peer)]

@@ -24,9 +24,14 @@ def raw_folder(recording: Path) -> Path:
     return recording.absolute().parent / f".{recording.name}.raw"
 
 
+def is_left(recording: Path) -> bool:
+    """Whether there is something that a recording could be made of."""
+    return (raw_folder(recording) / PLAN_FILE).is_file()
+
+
 @contextmanager
 def new_raw_folder(recording: Path) -> Iterator[Path]:
-    """Make the raw folder of a run; it stays unless everything went well.
+    """Make the raw folder of a run; it stays unless everything went well, or nothing had begun.
 
     Raises
     ------
@@ -34,12 +39,20 @@ def new_raw_folder(recording: Path) -> Iterator[Path]:
         If an earlier run left one, or another goes on.
     """
     folder = raw_folder(recording)
-    if folder.exists():
-        hint = f"--salvage makes a recording of what was exported; remove {folder} to forget it"
-        raise InputError(Problem(folder, "$", "no raw files of an earlier run", "some", hint=hint))
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with _owned(folder):
-        yield folder
+        if is_left(recording):
+            hint = f"--salvage makes a recording of what was exported; remove {folder} to forget it"
+            raise InputError(Problem(folder, "$", "no raw files of an earlier run", "some", hint=hint))
+        for left in folder.iterdir():  # of a run that was broken off before it had a plan
+            if left.name != _LOCK:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+        try:
+            yield folder
+        except BaseException:
+            if not is_left(recording):
+                shutil.rmtree(folder)
+            raise
         shutil.rmtree(folder)
 
 
@@ -53,7 +66,7 @@ def left_raw_folder(recording: Path) -> Iterator[Path]:
         If there is none, or its run goes on.
     """
     folder = raw_folder(recording)
-    if not (folder / PLAN_FILE).is_file():
+    if not is_left(recording):
         hint = "nothing was exported: start anew without --salvage"
         raise InputError(Problem(folder, "$", "raw files of a run that was broken off", "none", hint=hint))
     with _owned(folder):

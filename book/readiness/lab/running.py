@@ -37,7 +37,7 @@ _AFTER_SECONDS = 2.0
 _MARGIN_SECONDS = 120.0
 _TICK_SECONDS = 0.2
 # Isolated from what a user has in the environment; the library is found where this one was.
-_AGENT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from readiness.lab.agents.agent import main; main()"
+_HOST = "import sys; sys.path.insert(0, sys.argv.pop(1)); from readiness.lab.hosts.process import main; main()"
 
 Report = Callable[[float, str], None]
 
@@ -71,7 +71,7 @@ class LabRun:
         self._deadline = Deadline(plan.seconds + _MARGIN_SECONDS)
         self._steps: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
-        self._agents: dict[str, Server] = {}
+        self._processes: dict[str, Server] = {}
         self._crashed: set[str] = set()
         self._active: dict[str, Episode] = {}
 
@@ -98,7 +98,7 @@ class LabRun:
             self._lay_cables()
             exporter = Exporter(self._network, self._folder, self._deadline)
             stack.callback(exporter.kill)
-            stack.callback(self._end_agents)
+            stack.callback(self._end_hosts)
             interrupted = False
             try:
                 self._live(exporter)
@@ -107,7 +107,7 @@ class LabRun:
                 self._note("interrupted")
             for episode in list(self._active.values()):
                 self._end(episode, broken_off=True)
-            self._end_agents()
+            self._end_hosts()
             time.sleep(_AFTER_SECONDS)
             self._note("exporter", statistics=exporter.stop())
             self._note("finished")
@@ -126,7 +126,7 @@ class LabRun:
         (self._folder / PLAN_FILE).write_text(json.dumps(document, indent=1), encoding="utf-8")
         self._note("exporter", statistics=exporter.statistics())
         for name in self._plan.names:
-            self._start_agent(name)
+            self._start_host(name)
         self._note("begun", begin_at=begin)
         for episode in self._plan.episodes:
             if episode.kind in FAULTS:
@@ -158,7 +158,7 @@ class LabRun:
         began = time.time()
         if episode.kind == "crash":
             self._crashed.add(episode.host)
-            self._agents[episode.host].kill()
+            self._processes[episode.host].kill()
         else:
             for after, step in self._faults.begin(episode):
                 self._at(began + after, step)
@@ -170,12 +170,12 @@ class LabRun:
             return
         if episode.kind == "crash":
             self._crashed.discard(episode.host)
-            killed = self._agents[episode.host].pid
-            self._start_agent(episode.host)
+            killed = self._processes[episode.host].pid
+            self._start_host(episode.host)
             proof: dict[str, Any] = {
                 "killed_process": killed,
                 "ended_by": "SIGKILL",
-                "started_anew": self._agents[episode.host].pid,
+                "started_anew": self._processes[episode.host].pid,
             }
         else:
             proof = self._faults.end(episode)
@@ -185,26 +185,26 @@ class LabRun:
 
     # Processes --------------------------------------------------------------------------------------------------------
 
-    def _start_agent(self, name: str) -> None:
+    def _start_host(self, name: str) -> None:
         root = str(Path(readiness.__file__).parent.parent)
         told = [root, str(self._folder / PLAN_FILE), name, str(self._folder / LOGS / f"{name}.jsonl")]
-        command = [sys.executable, "-I", "-c", _AGENT, *told]
+        command = [sys.executable, "-I", "-c", _HOST, *told]
         words = self._folder / LOGS / f"{name}.log"
-        self._agents[name] = Server(f"host {name}", command, words, namespace_pid=self._network.pid_of(name))
+        self._processes[name] = Server(f"host {name}", command, words, namespace_pid=self._network.pid_of(name))
 
     def _watch(self, exporter: Exporter) -> None:
         exporter.check_running()
-        for name, agent in list(self._agents.items()):
-            if name not in self._crashed and not agent.running:
+        for name, process in list(self._processes.items()):
+            if name not in self._crashed and not process.running:
                 try:
-                    agent.check_running()
+                    process.check_running()
                 except MachineError as error:
-                    self._note("agent-ended", host=name, words=str(error))
-                self._start_agent(name)
+                    self._note("host-ended", host=name, words=str(error))
+                self._start_host(name)
 
-    def _end_agents(self) -> None:
-        for agent in self._agents.values():
-            agent.kill()
+    def _end_hosts(self) -> None:
+        for process in self._processes.values():
+            process.kill()
 
     # Telemetry --------------------------------------------------------------------------------------------------------
 

@@ -8,15 +8,14 @@ one number finds ordinary traffic.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from readiness.lab.agents.clients import Clients
-from readiness.lab.agents.wire import Reason
+from readiness.lab.hosts.clients import Clients
+from readiness.lab.hosts.wire import Reason
 
 _MOST_SESSIONS = 8
 _SESSION_SECONDS = 11.0
@@ -266,9 +265,3 @@ class Traffic:
             else:
                 await self._clients.app(other, Reason("chat"), [self._draw.randint(20, 200)])
             await asyncio.sleep(period * self._draw.uniform(0.8, 1.2))
-
-
-async def forever(job: Coroutine[Any, Any, None]) -> None:
-    """Run a job that never ends by itself."""
-    with contextlib.suppress(asyncio.CancelledError):
-        await job

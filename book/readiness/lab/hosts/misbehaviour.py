@@ -7,9 +7,9 @@ import random
 import time
 from typing import Any
 
-from readiness.lab.agents.clients import Clients
-from readiness.lab.agents.traffic import Beacons
-from readiness.lab.agents.wire import Reason
+from readiness.lab.hosts.clients import Clients
+from readiness.lab.hosts.traffic import Beacons
+from readiness.lab.hosts.wire import Reason
 
 _UPLOADED_AT_ONCE = 1_000_000_000
 

@@ -1,4 +1,4 @@
-"""Connections of an agent: each is written to its log, whatever becomes of it."""
+"""Connections of a host: each is written to its log, whatever becomes of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Reason(NamedTuple):
 
 
 class Log:
-    """Lines of JSON, each written at once: an agent may be killed at any moment.
+    """Lines of JSON, each written at once: a host may be killed at any moment.
 
     Parameters
     ----------

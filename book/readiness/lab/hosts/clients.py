@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 
-from readiness.lab.agents.services import password_of
-from readiness.lab.agents.wire import Connection, Reason, Wire
+from readiness.lab.hosts.services import password_of
+from readiness.lab.hosts.wire import Connection, Reason, Wire
 
 _ANSWER_SECONDS = 6.0
 _BULK_SECONDS = 90.0

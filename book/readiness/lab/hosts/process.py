@@ -10,13 +10,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from readiness.lab.agents.clients import Clients
-from readiness.lab.agents.misbehaviour import Misbehaviour
-from readiness.lab.agents.services import Services
-from readiness.lab.agents.traffic import Beacons, Traffic
-from readiness.lab.agents.wire import Log, Wire
-
-_ACTED = ("beacon_flood", "scan", "exfiltration", "covert_channel", "credential_guessing")
+from readiness.lab.hosts.clients import Clients
+from readiness.lab.hosts.misbehaviour import Misbehaviour
+from readiness.lab.hosts.services import Services
+from readiness.lab.hosts.traffic import Beacons, Traffic
+from readiness.lab.hosts.wire import Log, Wire
+from readiness.lab.schedule import MISBEHAVIOURS
 
 
 async def live(plan: dict[str, Any], name: str, log: Log) -> None:
@@ -24,7 +23,7 @@ async def live(plan: dict[str, Any], name: str, log: Log) -> None:
     host = next(entry for entry in plan["hosts"] if entry["name"] == name)
     addresses: dict[str, str] = plan["addresses"]
     # A host that was started anew does not repeat what it did.
-    draw = random.Random(f"agent {plan['seed']} {name} {time.time()}")
+    draw = random.Random(f"host {plan['seed']} {name} {time.time()}")
     wire = Wire(addresses[name], addresses, log)
     clients = Clients(wire, plan["ports"], draw)
     _, beacons = await asyncio.get_running_loop().create_datagram_endpoint(
@@ -44,7 +43,7 @@ async def live(plan: dict[str, Any], name: str, log: Log) -> None:
 def _episodes(plan: dict[str, Any], name: str, misbehaviour: Misbehaviour, log: Log) -> list[Any]:
     ours = []
     for episode in plan["episodes"]:
-        acts = episode["kind"] in _ACTED and episode["host"] == name
+        acts = episode["kind"] in MISBEHAVIOURS and episode["host"] == name
         uploads = episode["kind"] == "congestion" and name in episode["settings"]["uploaders"]
         if (acts or uploads) and plan["begin_at"] + episode["start_seconds"] > time.time():
             ours.append(_episode(plan, episode, misbehaviour, log))

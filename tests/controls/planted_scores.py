@@ -91,7 +91,8 @@ def scored_flows(planted: Planted, data_set: str = "ctu13-s6", seed: int = 0) ->
     rows = pd.concat(parts, ignore_index=True)
     if planted.constant:
         rows["score_own"] = 0.96
-    return rows.assign(data_set=data_set, split="time")
+    scores = {name: "float32" for name in rows.columns if name.startswith("score_")}
+    return rows.astype(scores).assign(data_set=data_set, split="time")
 
 
 def write_scores(

@@ -118,8 +118,10 @@ def write_scores(
             "repeated_ratio": [0.0],
             "shared_clusters": [shared_clusters],
             "clusters": [clusters],
-            "shared_hosts": [0],
-            "hosts": [10],
+            "shared_attackers": [0],
+            "attackers": [10],
+            "shared_victims": [0],
+            "victims": [10],
             "overlap_seconds": [0.0],
         }
     )

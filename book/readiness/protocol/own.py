@@ -60,8 +60,10 @@ _COLUMNS = {
         "repeated_ratio": "share of them alike to a training attack in all but times and addresses",
         "shared_clusters": "attacks of which both parts have flows",
         "clusters": "attacks in the test part",
-        "shared_hosts": "attackers and victims of both parts",
-        "hosts": "attackers and victims of the test part",
+        "shared_attackers": "hosts that attack in the test part and attack or are attacked in training",
+        "attackers": "hosts that attack in the test part",
+        "shared_victims": "hosts that are attacked in the test part and attack or are attacked in training",
+        "victims": "hosts that are attacked in the test part",
         "overlap_seconds": "how much the test begins before training ends",
     },
 }

@@ -287,8 +287,10 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "repeated_ratio": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
             "shared_clusters": _count(),
             "clusters": _count(),
-            "shared_hosts": _count(),
-            "hosts": _count(),
+            "shared_attackers": _count(),
+            "attackers": _count(),
+            "shared_victims": _count(),
+            "victims": _count(),
             "overlap_seconds": pa.Column(float, pa.Check.ge(0)),
         }
     ),

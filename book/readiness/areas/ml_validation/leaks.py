@@ -110,7 +110,8 @@ def table_overlaps(materials: tuple[Material, ...], settings: ValidationSettings
                     message(f"split-{row['split']}"),
                     int(row["attacks"]),
                     message("overlap-of", shared=int(row["shared_clusters"]), of=int(row["clusters"])),
-                    message("overlap-of", shared=int(row["shared_hosts"]), of=int(row["hosts"])),
+                    message("overlap-of", shared=int(row["shared_attackers"]), of=int(row["attackers"])),
+                    message("overlap-of", shared=int(row["shared_victims"]), of=int(row["victims"])),
                     repeated,
                     float(row["overlap_seconds"]),
                 )
@@ -120,7 +121,8 @@ def table_overlaps(materials: tuple[Material, ...], settings: ValidationSettings
         Column(title=message("overlaps-column-split")),
         Column(title=message("overlaps-column-attacks"), format="number"),
         Column(title=message("overlaps-column-episodes")),
-        Column(title=message("overlaps-column-hosts")),
+        Column(title=message("overlaps-column-attackers")),
+        Column(title=message("overlaps-column-victims")),
         Column(title=message("overlaps-column-repeated"), format="ratio"),
         Column(title=message("overlaps-column-time"), format="seconds"),
     )

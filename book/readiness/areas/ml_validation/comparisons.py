@@ -25,16 +25,32 @@ NEW = "new"
 
 
 class Gain(NamedTuple):
-    """By how much one detector exceeds another on the same flows, between its bounds."""
+    """By how much one detector exceeds another on the same flows.
+
+    Attributes
+    ----------
+    measure
+        What of.
+    value
+        The difference.
+    low, high
+        Bounds that hold it by flow and by episode, each episode found or missed as a whole; of an average precision, the
+        drawn ones.
+    drawn_low, drawn_high
+        From a bootstrap of the same episodes for both.
+    """
 
     measure: str
     value: float
     low: float
     high: float
+    drawn_low: float
+    drawn_high: float
 
 
 def gains_of(scored: Scored, split: str, first: str, second: str) -> tuple[Gain, ...]:
     """Average precision, recall, and recall on new kinds: the first detector's minus the second's."""
+    from readiness.estimates.clusters import bootstrap_difference
     from readiness.estimates.gains import gain_bounds
     from readiness.validation.average_precision import average_precision_gain
 
@@ -44,7 +60,8 @@ def gains_of(scored: Scored, split: str, first: str, second: str) -> tuple[Gain,
         return ()
     one, other = (judged.rows["score"].to_numpy(dtype=np.float64) for judged in (ours, theirs))
     precision = average_precision_gain(ours.is_attack, one, other, ours.clusters)
-    made = [Gain("average-precision", precision.value, precision.interval.low, precision.interval.high)]
+    drawn = (precision.interval.low, precision.interval.high)
+    made = [Gain("average-precision", precision.value, *drawn, *drawn)]
     pairs = {
         "recall": (ours.attacks(), theirs.attacks()),
         "recall-new": (ours.by_novelty()[NEW], theirs.by_novelty()[NEW]),
@@ -52,7 +69,8 @@ def gains_of(scored: Scored, split: str, first: str, second: str) -> tuple[Gain,
     for name, (counted, compared) in pairs.items():
         if counted.clusters:
             low, high = gain_bounds(counted, compared, CONFIDENCE)
-            made.append(Gain(name, counted.share - compared.share, low, high))
+            again = bootstrap_difference(counted, compared)
+            made.append(Gain(name, counted.share - compared.share, low, high, again.low, again.high))
     return tuple(made)
 
 
@@ -100,8 +118,11 @@ def _gains(rows: pd.DataFrame, name: str, extent: float) -> Layered:
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#777777").encode(x=alt.X("zero:Q", scale=scale))
     return alt.layer(
         zero,
-        base.mark_rule(strokeWidth=2, opacity=0.6).encode(
+        base.mark_rule(strokeWidth=1, opacity=0.7).encode(
             x=alt.X("low:Q", title="@axis-gain", scale=scale), x2="high:Q"
+        ),
+        base.mark_rule(strokeWidth=5, opacity=0.4).encode(
+            x=alt.X("drawn_low:Q", title="@axis-gain", scale=scale), x2="drawn_high:Q"
         ),
         base.mark_point(filled=True, size=55, opacity=1).encode(
             x=alt.X("value:Q", title="@axis-gain", scale=scale),
@@ -110,6 +131,8 @@ def _gains(rows: pd.DataFrame, name: str, extent: float) -> Layered:
                 alt.Tooltip("value:Q", title="@axis-gain", format="+.3f"),
                 alt.Tooltip("low:Q", title="@axis-low", format="+.3f"),
                 alt.Tooltip("high:Q", title="@axis-high", format="+.3f"),
+                alt.Tooltip("drawn_low:Q", title="@axis-drawn-low", format="+.3f"),
+                alt.Tooltip("drawn_high:Q", title="@axis-drawn-high", format="+.3f"),
             ],
         ),
     )

@@ -62,8 +62,8 @@ def _test_scores(scored: Scored, name: str) -> np.ndarray[tuple[int], np.dtype[n
 
 def _row(control: str, scored: Scored, found: Check, *, caught: bool) -> tuple[Cell, ...]:
     return (
-        message(f"control-{control}"),
+        message(f"planted-{control}"),
         scored.name,
         found.detail,
-        message("control-caught" if caught else "control-missed"),
+        message("planted-caught" if caught else "planted-missed"),
     )

@@ -64,9 +64,9 @@ def own_scores(materials: tuple[Material, ...], settings: ValidationSettings) ->
     ]
     real = [scored for scored in found if scored.traffic == REAL]
     if not real:
-        return message("absent-scores-traffic")
+        return message("absent-own-scores-traffic")
     usable = [s for s in real if DECIDING in s.splits and own_of(s) in s.detectors(DECIDING)]
-    return tuple(usable) or message("absent-scores-detector")
+    return tuple(usable) or message("absent-own-scores-detector")
 
 
 def own_of(scored: Scored) -> str:
@@ -130,7 +130,7 @@ def _recall(claim: Claim, scored: Scored, asked: Asked, *, new: bool = False) ->
     judged, budget = _own(scored), scored.settings.false_alarm_budget_ratio
     counted = judged.by_novelty()["new"] if new else judged.attacks()
     if not counted.clusters:
-        return message("absent-scores-new")
+        return message("absent-own-scores-new")
     alarms = estimate_false_alarms(judged.benign(), budget_ratio=budget, **asked)
     made = estimate_recall(counted, threshold=claim.criterion.threshold, false_alarm_ratio=alarms.value, **asked)
     return held_to_budget(made, alarms, budget)
@@ -147,7 +147,7 @@ def _false_alarms(_claim: Claim, scored: Scored, asked: Asked) -> Estimate:
 
 def _gain(_claim: Claim, scored: Scored, asked: Asked) -> Estimate | Message:
     if BASELINE not in scored.detectors(DECIDING):
-        return message("absent-scores-baseline", baseline=BASELINE)
+        return message("absent-own-scores-baseline", baseline=BASELINE)
     theirs = scored.judged(DECIDING, BASELINE, scored.settings.false_alarm_budget_ratio)
     return estimate_recall_gain(_own(scored).attacks(), theirs.attacks(), **asked)
 

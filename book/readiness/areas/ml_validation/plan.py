@@ -25,5 +25,5 @@ COMMAND = (
 
 def missing_scores(claim: Claim, subject: str) -> dict[str, Message]:
     """Say of a claim that the subject's own detector was never scored on real traffic, and what would do it."""
-    key = "absent-scores-constant" if claim.id in (CLAIMED, REFERENCE) else "absent-scores"
+    key = "absent-own-scores-constant" if claim.id in (CLAIMED, REFERENCE) else "absent-own-scores"
     return {"": message(key, subject=subject, command=COMMAND.format(subject=subject))}

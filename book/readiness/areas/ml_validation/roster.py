@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from readiness.detectors import DETECTORS
+from readiness.protocol.plan import RETRAINED
 
 # The strongest of the models that see no graph; a graph model that does not beat it is said not to.
 RIVAL, BASELINE = "boosting_aggregates", "boosting"
@@ -34,7 +35,8 @@ def is_shown(detector: str) -> bool:
 
 def is_graph(detector: str) -> bool:
     """Whether it learns over the graph."""
-    return detector in DETECTORS and DETECTORS[detector].is_graph
+    name = detector.removesuffix(RETRAINED)
+    return name in DETECTORS and DETECTORS[name].is_graph
 
 
 def best_graph_detector(present: Sequence[str]) -> str | None:
@@ -49,4 +51,5 @@ def rival(present: Sequence[str]) -> str | None:
 
 def key_of(detector: str) -> str:
     """Key of the catalogue with its ``@``; a detector nobody here knows keeps its own name."""
-    return f"@detector-{detector.replace('_', '-')}" if detector in DETECTORS else detector
+    known = detector.removesuffix(RETRAINED) in DETECTORS
+    return f"@detector-{detector.replace('_', '-')}" if known else detector

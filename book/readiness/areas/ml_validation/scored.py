@@ -142,4 +142,4 @@ def scored_of(materials: tuple[Material, ...], settings: ValidationSettings) -> 
         if trainable(material):
             made = trained(material, settings)
             found[made.name] = made
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda scored: (not scored.trained, scored.name)))

@@ -1,4 +1,4 @@
-"""Recordings of scores with a planted truth: how many episodes, how many of them found, at what rate of false alarms."""
+"""Recordings of scores with a planted truth: how many episodes, how many found, at what rate of false alarms."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def scored_flows(planted: Planted, data_set: str = "ctu13-s6", seed: int = 0) ->
 def write_scores(
     root: Path, rows: pd.DataFrame, *, shared_clusters: int = 0, lookup_recall: float = 0.1, **described: Any
 ) -> Path:
-    """Write one recording of scores, with what look-up tables found on the same split; returns the folder of recordings."""
+    """Write one recording of scores, with what look-up tables found; returns the folder of recordings."""
     name = str(rows["data_set"].iloc[0])
     clusters = int(rows.loc[rows["is_attack"], "cluster"].nunique())
     leaks = pd.DataFrame(

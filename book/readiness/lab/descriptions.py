@@ -158,6 +158,7 @@ def describe(name: str, converted: Converted, frames: Mapping[str, pd.DataFrame]
             "hosts": len(plan["hosts"]),
             "held_out_hosts": list(plan["held_out_hosts"]),
             "held_out_kinds": list(HELD_OUT_KINDS),
+            "traffic": "lab",
             "ports": {**plan["ports"], "beacons": plan["beacons"]},
             "exporter_timeouts_seconds": dict(TIMEOUTS_SECONDS),
             "labels": LABELS,

@@ -16,14 +16,13 @@ import readiness
 from readiness.detectors.plugged import plugged
 from readiness.documents import load_yaml
 from readiness.errors import ExecutionError, InputError, Problem
+from readiness.protocol import leaks
 from readiness.protocol.plan import Prepared
 from readiness.protocol.running import score_recording
 from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE
 from readiness.sources.tables import faults_of_table
 from readiness.sources.writing import writing_below
-from readiness.validation.leakage import leakage_battery, overlaps_of
-from readiness.validation.splits import clusters_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 OWN = "own"
 # What the claims compare it with, trained and judged on the same flows.
 BASELINE = "boosting"
-_BUDGET_RATIO = 0.01
 _COLUMNS = {
     "scored_flows": {
         "data_set": "name of the data set",
@@ -46,31 +44,11 @@ _COLUMNS = {
         f"score_{OWN}": "of the system's own detector; larger is more suspicious",
         f"score_{BASELINE}": "log-odds of boosting on flow features",
     },
-    "leaks": {
-        "data_set": "name of the data set",
-        "split": "which",
-        "lookup": "what the look-up table remembers",
-        "recall_ratio": "share of the attack flows it finds",
-        "false_alarm_ratio": "share of the benign flows it alarms on",
-    },
-    "overlaps": {
-        "data_set": "name of the data set",
-        "split": "which",
-        "attacks": "attack flows of the test part",
-        "repeated_ratio": "share of them alike to a training attack in all but times and addresses",
-        "shared_clusters": "attacks of which both parts have flows",
-        "clusters": "attacks in the test part",
-        "shared_attackers": "hosts that attack in the test part and attack or are attacked in training",
-        "attackers": "hosts that attack in the test part",
-        "shared_victims": "hosts that are attacked in the test part and attack or are attacked in training",
-        "victims": "hosts that are attacked in the test part",
-        "overlap_seconds": "how much the test begins before training ends",
-    },
+    **leaks.COLUMNS,
 }
 _METHODS = {
     "scored_flows": "the detector fitted on the training part of each split, then asked about every other flow",
-    "leaks": "look-up tables fitted on the training part, at 1 % of benign validation flows",
-    "overlaps": "counted",
+    **leaks.METHODS,
 }
 
 
@@ -111,8 +89,6 @@ def score_own(prepared: Prepared, detector: OwnDetector) -> dict[str, pd.DataFra
     ExecutionError
         If it breaks, or does not give every flow a finite score.
     """
-    import pandas as pd
-
     loaded = prepared.loaded
     with _importing_from(detector.checkout):
         made = plugged(detector.named, OWN, **detector.arguments)
@@ -130,21 +106,10 @@ def score_own(prepared: Prepared, detector: OwnDetector) -> dict[str, pd.DataFra
         except Exception as error:  # whatever somebody else's code raises
             told = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
             raise ExecutionError(f"{detector.named} broke on {loaded.name}: {told}") from error
-    clusters = clusters_of(loaded.flows, loaded.cutting.block_seconds)
-    leaks: list[dict[str, Any]] = []
-    overlaps: list[dict[str, Any]] = []
-    for split, parts in prepared.parts.items():
-        here = {"data_set": loaded.name, "split": split}
-        overlaps.append(here | overlaps_of(loaded.flows, parts, clusters)._asdict())
-        leaks += [
-            {**here, "lookup": leak.lookup, "recall_ratio": leak.attacks.share, "false_alarm_ratio": leak.benign.share}
-            for leak in leakage_battery(loaded.flows, parts, clusters, _BUDGET_RATIO)
-        ]
-    return {
-        "scored_flows": scored,
-        "leaks": pd.DataFrame(leaks),
-        "overlaps": pd.DataFrame(overlaps).astype({"repeated_ratio": float}),
-    }
+    cutting = loaded.cutting
+    return {"scored_flows": scored} | leaks.leak_tables(
+        loaded.flows, prepared.parts, data_set=loaded.name, block_seconds=cutting.block_seconds
+    )
 
 
 def record_own(

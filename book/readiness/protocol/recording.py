@@ -17,6 +17,7 @@ from readiness.documents import load_yaml
 from readiness.errors import InputError, Problem
 from readiness.messages import message
 from readiness.presentation import LANGUAGES, text
+from readiness.protocol import leaks
 from readiness.protocol.folder import digest_of_code
 from readiness.protocol.plan import Planned, Prepared
 from readiness.protocol.results import results_of, scored_flows_of
@@ -123,7 +124,11 @@ def record_runs(
     others = [path.name for path in folder.iterdir()] if folder.exists() else []
     if others and RECORDING_FILE not in others:
         raise InputError(Problem(folder, "$", "no folder, or recorded scores", "other files"))
+    loaded = prepared.loaded
     frames: dict[str, pd.DataFrame] = {"scored_flows": scored_flows_of(prepared, runs, below), "results": results}
+    frames |= leaks.leak_tables(
+        prepared.flows, prepared.parts, data_set=loaded.name, block_seconds=loaded.cutting.block_seconds
+    )
     if attempts is not None:
         frames["attempts"] = attempts
     for name, frame in frames.items():
@@ -204,9 +209,9 @@ def _described(
                 "file": f"{name}.parquet",
                 "rows": len(frame),
                 "provenance": "measured",
-                "method": METHODS[name],
+                "method": (METHODS | leaks.METHODS)[name],
                 "collected_at": _stamp(end),
-                "columns": dict(COLUMNS[name]),
+                "columns": dict({**COLUMNS, **leaks.COLUMNS}[name]),
             }
             for name, frame in frames.items()
         },

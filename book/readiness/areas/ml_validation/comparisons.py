@@ -34,8 +34,8 @@ class Gain(NamedTuple):
     value
         The difference.
     low, high
-        Bounds that hold it by flow and by episode, each episode found or missed as a whole; of an average precision, the
-        drawn ones.
+        Bounds that hold it by flow and by episode, each episode found or missed as a whole; of an average
+        precision, the drawn ones.
     drawn_low, drawn_high
         From a bootstrap of the same episodes for both.
     """

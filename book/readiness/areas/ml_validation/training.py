@@ -72,13 +72,10 @@ def trained(material: Material, settings: ValidationSettings) -> Scored:
 
 
 def _train(material: Material, settings: ValidationSettings) -> Scored:
-    import pandas as pd
-
     from readiness.detectors import make_detector
     from readiness.detectors.simple import ShuffledLabels
+    from readiness.protocol.leaks import leak_tables
     from readiness.protocol.running import score_recording
-    from readiness.validation.leakage import leakage_battery, overlaps_of
-    from readiness.validation.splits import clusters_of
 
     flows, name = material.tables["flows"], material.recording.id
     window, block = _lengths(name, settings)
@@ -97,20 +94,10 @@ def _train(material: Material, settings: ValidationSettings) -> Scored:
             fitted=fitted,
         )
     made = Scored(material.recording, frame, settings, trained=True)
-    clusters, leaks, overlaps = clusters_of(flows, block), [], []
-    for split, part in parts.items():
-        here = {"data_set": name, "split": split}
-        overlaps.append(here | overlaps_of(flows, part, clusters)._asdict())
-        leaks += [
-            {
-                **here,
-                "lookup": leak.lookup,
-                "recall_ratio": leak.attacks.share,
-                "false_alarm_ratio": leak.benign.share,
-            }
-            for leak in leakage_battery(flows, part, clusters, settings.false_alarm_budget_ratio)
-        ]
-    made.leaks, made.overlaps = pd.DataFrame(leaks), pd.DataFrame(overlaps)
+    tables = leak_tables(
+        flows, parts, data_set=name, block_seconds=block, budget_ratio=settings.false_alarm_budget_ratio
+    )
+    made.leaks, made.overlaps = tables["leaks"], tables["overlaps"]
     made.training = Training(flows, parts, impossible, fitted, window, block)
     return made
 

@@ -5,9 +5,9 @@ import pytest
 
 from detectors.planted import graphs_of, labels_of, relayed
 from readiness.detectors import make_detector
+from readiness.detectors.features import View
 from readiness.detectors.networks import GraphNetwork, Settings
 from readiness.detectors.networks.explaining import explain
-from readiness.detectors.features import View
 
 
 @pytest.fixture(scope="module")

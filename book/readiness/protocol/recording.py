@@ -69,7 +69,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "attempts": {
         "data_set": "name of the data set",
-        "configuration": "what was tried, in the order in which it was thought of",
+        "configuration": "what was tried",
         "seed": "of everything random in it",
         "chosen": "true: became the detector graphsage_unfamiliar",
         "hidden_recall_ratio": "what it was chosen by: recall at 1 % of kinds of attack of the training part that were "
@@ -84,7 +84,7 @@ METHODS = {
     "scored_flows": "Detectors taught on the training part of each split, by `readiness protocol`; scores of "
     "validation and test part.",
     "results": "One run a row, whatever its result; none is left out.",
-    "attempts": "Every configuration that was tried in the last form of the code, by `readiness protocol --attempts`.",
+    "attempts": "Configurations of a detector, by `readiness protocol --attempts`.",
 }
 
 

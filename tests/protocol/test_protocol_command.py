@@ -126,6 +126,7 @@ def test_figures_are_those_of_a_count_by_hand():
             "part": ["validation"] * 200 + ["test"] * 100,
             "is_attack": [False] * 200 + [True] * 20 + [False] * 80,
             "known_kind": [True] * 200 + [True] * 15 + [False] * 5 + [True] * 80,
+            "cluster": ["block"] * 200 + ["first"] * 5 + ["second"] * 15 + ["block"] * 80,
         }
     )
     scores = np.r_[np.arange(200), np.full(15, 500), np.full(5, 100), np.full(2, 300), np.zeros(78)].astype(np.float32)
@@ -135,6 +136,7 @@ def test_figures_are_those_of_a_count_by_hand():
     assert found["false_alarms_at_1pct_ratio"] == 2 / 80
     assert found["recall_at_0p1pct_ratio"] == 0.75
     assert found["base_rate_ratio"] == 0.2
+    assert found["recall_by_episode_ratio"] == pytest.approx((1 + 10 / 15) / 2)
 
 
 def test_hidden_kinds_are_each_kind_of_the_training_part_once(tmp_path):

@@ -106,6 +106,7 @@ def figures_of(frame: pd.DataFrame, scores: NDArray[np.float32]) -> dict[str, An
         found[f"recall_at_{name}_ratio"] = _share(alarms, test & attack)
         found[f"false_alarms_at_{name}_ratio"] = _share(alarms, test & ~attack)
         if name == "1pct":
+            found["recall_by_episode_ratio"] = _mean_over_episodes(alarms, test & attack, frame["cluster"])
             found["recall_known_ratio"] = _share(alarms, test & attack & known)
             found["recall_new_ratio"] = _share(alarms, test & attack & ~known)
             found["recall_at_realised_1pct_ratio"] = _share(
@@ -119,6 +120,17 @@ def figures_of(frame: pd.DataFrame, scores: NDArray[np.float32]) -> dict[str, An
 
 def _share(flags: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
     return float(flags[among].mean()) if among.any() else float("nan")
+
+
+def _mean_over_episodes(flags: NDArray[np.bool_], among: NDArray[np.bool_], clusters: pd.Series) -> float:
+    """Mean over episodes of the share of each: every attack has one vote, however many flows it has."""
+    import pandas as pd
+
+    return (
+        float(pd.Series(flags[among]).groupby(clusters.to_numpy()[among]).mean().mean())
+        if among.any()
+        else float("nan")
+    )
 
 
 def _traits(detector: str) -> dict[str, bool]:

@@ -85,7 +85,7 @@ def test_no_address_and_no_port_is_told_to_a_detector(name):
 def test_only_a_model_of_the_graph_finds_what_only_the_graph_shows(windows):
     training, later = windows
     found = {}
-    for name in ("boosting", "boosting_aggregates", "graphsage", "graphsage_attention"):
+    for name in ("boosting", "boosting_aggregates", "graphsage", "graphsage_attention", "graph_boosting"):
         detector = make_detector(name)
         if name.startswith("graphsage"):
             detector.settings = replace(detector.settings, epochs=60)
@@ -96,6 +96,7 @@ def test_only_a_model_of_the_graph_finds_what_only_the_graph_shows(windows):
     assert found["boosting_aggregates"] < 0.7
     assert found["graphsage"] > 0.95
     assert found["graphsage_attention"] > 0.95
+    assert found["graph_boosting"] > 0.95
 
 
 @pytest.mark.parametrize("detector", [AlwaysNormal(), AlwaysNormal(name="constant", value=0.96)])
@@ -162,6 +163,7 @@ def test_views_have_names_for_their_columns_and_flow_knows_nothing_of_hosts():
         assert seen.nodes.shape == (len(stacked.host), len(viewer.node_names(stacked)))
         widths[view] = rows_of(seen, stacked).shape[1]
         assert not any("port" in name and "ports" not in name for name in viewer.edge_names(stacked))
+    assert widths[View.AGGREGATES] < widths[View.NEIGHBOURS] < widths[View.NEIGHBOURS_OF_NEIGHBOURS]
     assert widths[View.FLOW] < widths[View.AGGREGATES] < widths[View.MEMORY] < widths[View.HISTORY]
 
 

@@ -1,6 +1,7 @@
-"""Which numbers of a flow a detector may look at: the same three sets for every kind of model.
+"""Which numbers of a flow a detector may look at: the same sets for every kind of model.
 
 `FLOW` knows the flow alone. `AGGREGATES` adds what both of its hosts, and the two together, do in the same window.
+`NEIGHBOURS` adds what the peers of both hosts do, one hop along the graph, `NEIGHBOURS_OF_NEIGHBOURS` a second one.
 `HISTORY` adds how that departs from the past: of the windows before, and of the memory of the training part.
 """
 
@@ -21,6 +22,8 @@ from readiness.graphs.windows import WindowGraph
 
 # A pair with a flow above this quantile of ordinary scores alarmed, as far as the memory is concerned.
 ORDINARY_RATIO = 0.99
+# Steps along the graph; `along_the_graph` says what each is.
+HOPS = ("asked", "asking", "asking_of_asked", "asked_of_asking")
 # Of the features of a window graph, those that speak of earlier windows.
 PAST_OF_EDGES = ("pair_is_new", "pair_log_seconds_since_seen", "pair_log_earlier_windows")
 PAST_OF_NODES = (
@@ -36,6 +39,8 @@ class View(StrEnum):
 
     FLOW = "flow"
     AGGREGATES = "aggregates"
+    NEIGHBOURS = "neighbours"
+    NEIGHBOURS_OF_NEIGHBOURS = "neighbours_of_neighbours"
     MEMORY = "memory"
     HISTORY = "history"
 
@@ -73,6 +78,10 @@ class Viewer:
         self._memory: TrafficMemory | None = None
         self._flows_of_a_block = 0
         self._gate = np.inf
+
+    @property
+    def _hops(self) -> tuple[str, ...]:
+        return {View.NEIGHBOURS: HOPS[:2], View.NEIGHBOURS_OF_NEIGHBOURS: HOPS}.get(self.view, ())
 
     @property
     def remembers(self) -> bool:
@@ -132,12 +141,14 @@ class Viewer:
     def node_names(self, stacked: Stacked) -> tuple[str, ...]:
         """Names of the columns of `Seen.nodes`."""
         added = memory.NODE_NAMES if self.remembers else ()
-        return (*(stacked.node_names[place] for place in self._node_places(stacked)), *added)
+        own = tuple(stacked.node_names[place] for place in self._node_places(stacked))
+        return (*own, *added, *(f"{hop}_{name}" for hop in self._hops for name in own))
 
     def _seen(self, stacked: Stacked, remembered: Remembered | None) -> Seen:
         edges = stacked.edge_features[:, self._edge_places(stacked)]
         nodes = stacked.node_features[:, self._node_places(stacked)]
         if remembered is None:
+            nodes = np.hstack([nodes, *along_the_graph(stacked, nodes, self._hops)]) if self._hops else nodes
             return Seen(edges, nodes, np.ones(stacked.edges, dtype=bool))
         return Seen(np.hstack([edges, remembered.edges]), np.hstack([nodes, remembered.nodes]), remembered.teaches)
 
@@ -151,6 +162,43 @@ class Viewer:
             return []
         hidden = () if self.view is View.HISTORY else PAST_OF_NODES
         return [place for place, name in enumerate(stacked.node_names) if name not in hidden]
+
+
+def along_the_graph(stacked: Stacked, nodes: NDArray[np.float32], hops: Sequence[str]) -> list[NDArray[np.float32]]:
+    """Features of hosts, as the mean over the peers of each host: fixed steps along the graph instead of learned ones.
+
+    So a model that knows no graph is one of the graph (SIGN, Frasca et al. 2020). A peer counts once in a window,
+    however many flows there are to it; where there is none, the mean is 0.
+
+    Parameters
+    ----------
+    stacked
+        The windows.
+    nodes
+        (n, d) features of the hosts.
+    hops
+        Which of `HOPS`: the mean over hosts asked, over hosts that ask, over those who ask the hosts asked, and over
+        those asked by the hosts that ask.
+
+    Returns
+    -------
+    list
+        (n, d) for each hop.
+    """
+    from scipy.sparse import csr_array, diags_array
+
+    count = len(stacked.host)
+    pairs = np.unique(stacked.source * count + stacked.destination)
+    asks = csr_array((np.ones(pairs.size, dtype=np.float32), np.divmod(pairs, count)), shape=(count, count))
+    out, back = (
+        diags_array((1.0 / np.maximum(steps.sum(axis=1), 1)).astype(np.float32)) @ steps
+        for steps in (asks, asks.T.tocsr())
+    )
+    asked, asking = out @ nodes, back @ nodes
+    made = dict(zip(HOPS[:2], (asked, asking), strict=True))
+    if len(hops) > len(made):
+        made |= dict(zip(HOPS[2:], (out @ asking, back @ asked), strict=True))
+    return [np.asarray(made[hop], dtype=np.float32) for hop in hops]
 
 
 def _blocks(graphs: Sequence[WindowGraph], flows: int) -> Iterator[list[WindowGraph]]:

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from readiness.detectors.base import Detector
 
 RETRAINED, SHUFFLED = "_retrained", "_shuffled"
-# Retraining costs a training for each cut, and shuffled labels are one control: of two detectors each.
-RETRAINED_DETECTORS = ("boosting_aggregates", "graphsage_unfamiliar")
-SHUFFLED_DETECTORS = ("boosting_aggregates", "graphsage_unfamiliar")
+# Retraining costs a training for each cut, and shuffled labels are one control: of two detectors each. Unfamiliar
+# traffic knows no labels, so that shuffling them would not take away what it finds.
+RETRAINED_DETECTORS = ("boosting_aggregates", "graph_boosting_unfamiliar")
+SHUFFLED_DETECTORS = ("graph_boosting", "graphsage")
 
 
 @dataclass(frozen=True, order=True)

@@ -56,6 +56,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "n_test_benign": "benign flows of the test part",
         "recall_at_1pct_ratio": "share of the attack flows above what 1 % of benign validation flows exceed",
         "false_alarms_at_1pct_ratio": "share of the benign test flows above that threshold",
+        "recall_by_episode_ratio": "mean over episodes of the share found of each, at that threshold",
         "recall_known_ratio": "of the attacks of kinds that the training part has, at that threshold",
         "recall_new_ratio": "of the attacks of other kinds, at that threshold",
         "recall_at_realised_1pct_ratio": "recall at the threshold that 1 % of benign test flows exceed: nobody can "
@@ -70,9 +71,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "attempts": {
         "data_set": "name of the data set",
-        "configuration": "what was tried, in the order in which it was thought of",
+        "configuration": "what was tried",
         "seed": "of everything random in it",
-        "chosen": "true: became the detector graphsage_unfamiliar",
+        "chosen": "true: became the detector graph_boosting_unfamiliar",
         "hidden_recall_ratio": "what it was chosen by: recall at 1 % of kinds of attack of the training part that were "
         "hidden from it, group by group; mean over kinds and groups; false alarms are those of benign validation flows",
         "hidden_average_precision": "what it was chosen by: the same, as average precision",
@@ -85,7 +86,7 @@ METHODS = {
     "scored_flows": "Detectors taught on the training part of each split, by `readiness protocol`; scores of "
     "validation and test part.",
     "results": "One run a row, whatever its result; none is left out.",
-    "attempts": "Every configuration that was tried in the last form of the code, by `readiness protocol --attempts`.",
+    "attempts": "Configurations of a detector, by `readiness protocol --attempts`.",
 }
 
 

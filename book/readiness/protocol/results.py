@@ -52,27 +52,36 @@ def results_of(prepared: Prepared, runs: Sequence[Planned], below: Path) -> pd.D
     return pd.DataFrame(rows).sort_values(["split", "detector", "seed"], ignore_index=True)
 
 
-def scored_flows_of(prepared: Prepared, runs: Sequence[Planned], below: Path, decimals: int = 2) -> pd.DataFrame:
+def scored_flows_of(prepared: Prepared, runs: Sequence[Planned], below: Path) -> pd.DataFrame:
     """The table `scored_flows`: scores of the first seed, rounded so that the table stays small.
 
     Parameters
     ----------
     prepared, runs, below
         Of the runs.
-    decimals
-        That scores keep. A hundredth of log-odds changes a probability by a quarter of a percent at most.
     """
     import pandas as pd
 
     frames = []
     for _, frame, finished in _finished(prepared, runs, below):
-        columns = {
-            score_column(run.detector): np.round(made.scores.astype(np.float64), decimals).astype(np.float32)
-            for run, made in finished
-            if run.seed == 0
-        }
+        columns = {score_column(run.detector): rounded(made.scores) for run, made in finished if run.seed == 0}
         frames.append(frame.assign(**columns))
     return pd.concat(frames, ignore_index=True)
+
+
+def rounded(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores in steps of a power of two, at most a 256th of their standard deviation: a table of them stays small.
+
+    Parameters
+    ----------
+    scores
+        (r,) of one detector.
+    """
+    spread = float(scores.std(dtype=np.float64))
+    if spread == 0:
+        return scores
+    step = 2.0 ** np.floor(np.log2(spread / 256))
+    return np.asarray(np.round(scores.astype(np.float64) / step) * step, dtype=np.float32)
 
 
 def figures_of(frame: pd.DataFrame, scores: NDArray[np.float32]) -> dict[str, Any]:
@@ -97,6 +106,7 @@ def figures_of(frame: pd.DataFrame, scores: NDArray[np.float32]) -> dict[str, An
         found[f"recall_at_{name}_ratio"] = _share(alarms, test & attack)
         found[f"false_alarms_at_{name}_ratio"] = _share(alarms, test & ~attack)
         if name == "1pct":
+            found["recall_by_episode_ratio"] = _mean_over_episodes(alarms, test & attack, frame["cluster"])
             found["recall_known_ratio"] = _share(alarms, test & attack & known)
             found["recall_new_ratio"] = _share(alarms, test & attack & ~known)
             found["recall_at_realised_1pct_ratio"] = _share(
@@ -110,6 +120,17 @@ def figures_of(frame: pd.DataFrame, scores: NDArray[np.float32]) -> dict[str, An
 
 def _share(flags: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
     return float(flags[among].mean()) if among.any() else float("nan")
+
+
+def _mean_over_episodes(flags: NDArray[np.bool_], among: NDArray[np.bool_], clusters: pd.Series) -> float:
+    """Mean over episodes of the share of each: every attack has one vote, however many flows it has."""
+    import pandas as pd
+
+    return (
+        float(pd.Series(flags[among]).groupby(clusters.to_numpy()[among]).mean().mean())
+        if among.any()
+        else float("nan")
+    )
 
 
 def _traits(detector: str) -> dict[str, bool]:

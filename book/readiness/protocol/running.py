@@ -165,7 +165,7 @@ def run_retrained(detectors: Iterator[Detector], graphs: SplitGraphs) -> Run:
         windows = [test[place] for place in chosen]
         detector = first if number == 0 else next(detectors)
         if number:
-            detector.fit(past)
+            detector.fit(tuple(past))
         made.append(detector.score([unlabelled(graph) for graph in windows]))
         past += windows
     return _run(graphs, [*before, *test], np.concatenate(made), begun, time.process_time())

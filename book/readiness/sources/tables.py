@@ -69,6 +69,7 @@ def _finite_or_absent(scores: pd.Series) -> bool:
 _RESULTS = (
     "recall_at_1pct_ratio",
     "false_alarms_at_1pct_ratio",
+    "recall_by_episode_ratio",
     "recall_known_ratio",
     "recall_new_ratio",
     "recall_at_realised_1pct_ratio",
@@ -295,7 +296,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # One run of a detector a row, whatever came of it: what it reached, with which false alarms, and what it cost.
-    # `recall_known_ratio` and `recall_new_ratio` are at 1 %; absent where there are no such attacks.
+    # `recall_by_episode_ratio` is the mean over episodes at 1 %, `recall_known_ratio` and `recall_new_ratio` are of the
+    # flows of known and new kinds; absent where there are none.
     "results": pa.DataFrameSchema(
         {
             "data_set": _text(),

@@ -17,8 +17,9 @@ from readiness.detectors.stacked import Stacked
 _LARGEST_FEATURE = 6.0
 # A feature that varies less is a constant.
 _LEAST_DEVIATION = 1e-6
-# Windows are taken together until they have so many flows.
-FLOWS_OF_A_BATCH = 12_000
+# Windows are taken together until they have so many flows; fewer where an epoch would have too few steps.
+_FLOWS_OF_A_BATCH = 12_000
+_STEPS_OF_AN_EPOCH = 20
 # Scoring keeps no gradients, so more fits into memory.
 FLOWS_OF_A_SCORING = 60_000
 
@@ -88,6 +89,11 @@ class Windows:
     def sums(self, values: Tensor) -> NDArray[np.float64]:
         """Sum over the flows of each window."""
         return np.asarray(np.bincount(self._graph, values.numpy(), minlength=self.count), dtype=np.float64)
+
+    @property
+    def flows_of_a_batch(self) -> int:
+        """Flows that are taught together."""
+        return min(_FLOWS_OF_A_BATCH, int(self.flows.sum()) // _STEPS_OF_AN_EPOCH)
 
     def batches(self, order: NDArray[np.int64], most_flows: int) -> Iterator[Batch]:
         """Windows in some order, together until there are enough flows."""

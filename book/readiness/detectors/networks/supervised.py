@@ -13,7 +13,6 @@ from torch.nn import functional
 from readiness.detectors.base import Scores
 from readiness.detectors.features import Seen, Viewer
 from readiness.detectors.networks.batches import (
-    FLOWS_OF_A_BATCH,
     FLOWS_OF_A_SCORING,
     Batch,
     Scale,
@@ -114,7 +113,7 @@ class GraphNetwork:
         )
         network.train()
         for _ in range(settings.epochs):
-            for batch in windows.batches(rng.permutation(teaching), FLOWS_OF_A_BATCH):
+            for batch in windows.batches(rng.permutation(teaching), windows.flows_of_a_batch):
                 weight = weights[batch.flows]
                 loss = functional.binary_cross_entropy_with_logits(
                     network(batch.x, batch.edge_index, batch.edge_attr), labels[batch.flows], weight, reduction="sum"

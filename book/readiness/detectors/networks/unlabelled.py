@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from readiness.detectors.base import Scores
 from readiness.detectors.features import View, Viewer
-from readiness.detectors.networks.batches import FLOWS_OF_A_BATCH, FLOWS_OF_A_SCORING, Batch, Scale, Windows
+from readiness.detectors.networks.batches import FLOWS_OF_A_SCORING, Batch, Scale, Windows
 from readiness.detectors.networks.layers import Encoder, Settings
 from readiness.detectors.stacked import Stacked, stack
 from readiness.graphs.windows import WindowGraph
@@ -78,7 +78,7 @@ class SelfSupervised:
         network = _Discriminator(*windows.widths, self._settings)
         optimiser = torch.optim.Adam(network.parameters(), lr=self._settings.learning_rate)
         for _ in range(self._settings.epochs):
-            for batch in windows.batches(rng.permutation(windows.count), FLOWS_OF_A_BATCH):
+            for batch in windows.batches(rng.permutation(windows.count), windows.flows_of_a_batch):
                 dealt = torch.from_numpy(rng.permutation(len(batch.flows)))
                 true, false = network.embed(batch, batch.edge_attr), network.embed(batch, batch.edge_attr[dealt])
                 summary = torch.sigmoid(true.mean(dim=0, keepdim=True))

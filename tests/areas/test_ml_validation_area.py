@@ -19,9 +19,11 @@ from readiness.area import Area, find_root, open_area
 from readiness.areas.ml_validation.comparisons import NEW
 from readiness.areas.ml_validation.roster import GRAPH_FIRST, RIVAL, is_label_free, is_shown
 from readiness.areas.ml_validation.scored import Scored, scored_of
+from readiness.detectors import DETECTORS
 from readiness.messages import Message
 from readiness.presentation import translate_chart
 from readiness.presentation.catalogue import LANGUAGES, text
+from readiness.protocol.plan import RETRAINED, RETRAINED_DETECTORS
 from readiness.verdicts import Outcome
 
 ROOT = find_root(Path(__file__))
@@ -385,7 +387,7 @@ def test_every_control_is_caught(area: Area, scored: dict[str, Scored]) -> None:
 
 def test_shuffled_labels_fall_to_the_rate_of_false_alarms(scored: dict[str, Scored]) -> None:
     for one in scored.values():
-        name = "boosting_aggregates_shuffled"
+        name = next(name for name in names_of(one.flows, "time") if name.endswith("_shuffled"))
         again = Recount(one.flows[one.flows["split"] == "time"], name, BUDGETS[0])
         found = again.share(everything(again.test))
         benign = again.test[~again.test["is_attack"]]
@@ -474,3 +476,10 @@ def test_every_chart_and_table_speaks_both_languages(area: Area, language: str) 
         said += [cell for row in view["rows"] for cell in row if isinstance(cell, dict) and "key" in cell]
         for one in said:
             assert text(Message(**one), language).strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_detector_has_a_name(language: str) -> None:
+    retrained = [name + RETRAINED for name in RETRAINED_DETECTORS]
+    for name in (*DETECTORS, *retrained):
+        assert text(Message(key=key_of(name).removeprefix("@")), language).strip()

@@ -6,7 +6,7 @@ import numpy as np
 
 from readiness.areas.base import Material
 from readiness.areas.ml_validation.leaks import overlaps_of
-from readiness.areas.ml_validation.roster import SHUFFLED
+from readiness.areas.ml_validation.roster import SHUFFLED_SUFFIX
 from readiness.areas.ml_validation.scored import CONFIDENCE, DECIDING, Scored, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.estimates.clusters import bounds_by_variance
@@ -34,9 +34,8 @@ def table_controls(materials: tuple[Material, ...], settings: ValidationSettings
                 found = check_scores_vary(_test_scores(scored, name))
                 recall = scored.judged(DECIDING, name, settings.false_alarm_budget_ratio).attacks().share
                 rows.append(_row(name.replace("_", "-"), scored, found, caught=not found.passed and recall == 0))
-        shuffled = f"{SHUFFLED}_shuffled"
-        if shuffled in present:
-            found = shuffled_check(scored, shuffled)
+        for name in (name for name in present if name.endswith(SHUFFLED_SUFFIX)):
+            found = shuffled_check(scored, name)
             rows.append(_row("shuffled", scored, found, caught=found.passed))
     columns = (
         Column(title=message("controls-column-control")),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from readiness.areas.base import Material
-from readiness.areas.ml_validation.roster import best_graph_detector, key_of
+from readiness.areas.ml_validation.roster import EXPLAINED_FIRST, key_of
 from readiness.areas.ml_validation.scored import DECIDING, PREFIX, Scored, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.areas.ml_validation.training import one_thread
@@ -63,7 +63,8 @@ def chosen_cases(judged: Judged, scores: np.ndarray[Any, Any]) -> tuple[Case, ..
 def chart_explanations(materials: tuple[Material, ...], settings: ValidationSettings) -> dict[str, Any]:
     """Small graphs, hits above and misses below: the judged flow, and the flows that its score depended on."""
     for scored in scored_of(materials, settings):
-        detector = best_graph_detector(scored.detectors(DECIDING)) if DECIDING in scored.splits else None
+        present = scored.detectors(DECIDING) if DECIDING in scored.splits else ()
+        detector = next((name for name in EXPLAINED_FIRST if name in present), None)
         if scored.training is None or detector is None:
             continue
         key = ("explained", scored.recording.id)

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from readiness.detectors import DETECTORS
 from readiness.protocol.plan import RETRAINED
+from readiness.protocol.plan import SHUFFLED as SHUFFLED_SUFFIX
 
 # The strongest of the models that see no graph; a graph model that does not beat it is said not to.
 RIVAL, BASELINE = "boosting_aggregates", "boosting"
 # Columns of chart data that hold keys of the catalogue: names of detectors and splits stand on axes too.
 WORDS = ("label", "name")
 # In this order: the first that was scored speaks for the graph.
-GRAPH_FIRST = ("graphsage_boosting_unfamiliar", "graphsage_unfamiliar", "graphsage_attention", "graphsage")
+GRAPH_FIRST = ("graph_boosting_unfamiliar", "graphsage_unfamiliar", "graphsage_attention", "graphsage")
+# Those that have a network to be asked why.
+EXPLAINED_FIRST = GRAPH_FIRST[1:]
 # What the notebook trains where it has the traffic: every detector. One is trained on shuffled labels, too.
 TRAINED = tuple(DETECTORS)
-SHUFFLED = "boosting_aggregates"
+SHUFFLED = "graph_boosting"
 
 
 def is_label_free(detector: str) -> bool:
@@ -25,7 +28,7 @@ def is_label_free(detector: str) -> bool:
 
 def is_control(detector: str) -> bool:
     """Whether it is there to find nothing."""
-    return detector.endswith("_shuffled") or (detector in DETECTORS and DETECTORS[detector].is_control)
+    return detector.endswith(SHUFFLED_SUFFIX) or (detector in DETECTORS and DETECTORS[detector].is_control)
 
 
 def is_shown(detector: str) -> bool:

@@ -380,7 +380,7 @@ def test_the_plan_waits_for_what_is_not_decided(area, verdicts):
     view = area.table("plan").data
     open_claims = [name for name, v in verdicts.items() if v.outcome not in (Outcome.VERIFIED, Outcome.REFUTED)]
     assert [row[0] for row in view["rows"]] == open_claims
-    assert {row[3] for row in view["rows"]} == {plan.TRACE_COMMAND}
+    assert {row[2] for row in view["rows"]} == {plan.TRACE_COMMAND}
 
 
 def test_the_command_that_the_plan_names_makes_the_table(tmp_path, monkeypatch, capsys):

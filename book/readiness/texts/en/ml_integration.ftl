@@ -150,7 +150,6 @@ thresholds-column-threshold = Threshold that failed
 
 integration-plan-caption = Still to be recorded
 integration-column-claim = Claim
-integration-column-verdict = Verdict
 integration-column-needs = What has to be provided
 integration-column-command = Command
 plan-needs-implemented = The deployed application, a request to each endpoint that is to call a model, and a line per answer: time, request, component, whether the code of the model ran.

@@ -153,7 +153,6 @@ thresholds-column-threshold = Невыдержанный порог
 
 integration-plan-caption = Что ещё предстоит записать
 integration-column-claim = Утверждение
-integration-column-verdict = Вердикт
 integration-column-needs = Что для этого нужно
 integration-column-command = Команда
 plan-needs-implemented = Развёрнутое приложение, запрос к каждому адресу, который должен звать модель, и по строке на ответ: время, запрос, компонент, исполнялся ли код модели.

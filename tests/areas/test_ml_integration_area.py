@@ -173,6 +173,12 @@ def test_what_stands_beside_the_auc_is_computed_from_the_same_trainings(verdicts
     seeds = read("detector_seeds")
     said = {told.key: told.args for told in verdicts["code_correct"].members[0].estimate.conditions}
     assert said["condition-configuration"] == {"configuration": "use_quantization=false"}
+    scores = read("detector_scores")
+    asked = scores[(scores["inputs"] == "natural") & (scores["labels"] == "given")]
+    bad, good = asked[asked["anomalous"]], asked[~asked["anomalous"]]
+    assert said["condition-own-threshold"] == {
+        "flagged": bad["flagged"].sum(), "positives": len(bad), "false": good["flagged"].sum(), "negatives": len(good),
+    }  # fmt: skip
     for key, inputs, labels in (
         ("condition-auc-rescaled", "rescaled", "given"),
         ("condition-auc-standardised-alike", "standardised", "given"),
@@ -183,7 +189,8 @@ def test_what_stands_beside_the_auc_is_computed_from_the_same_trainings(verdicts
     assert said["condition-no-scores"]["n"] == 5
     assert said["condition-no-scores"]["configuration"] == "defaults"
     assert set(said) == {
-        *("condition-configuration", "condition-auc-rescaled", "condition-auc-standardised-alike"),
+        *("condition-configuration", "condition-own-threshold", "condition-auc-rescaled"),
+        "condition-auc-standardised-alike",
         *("condition-auc-own-labels-alike", "condition-no-scores"),
     }
     assert not [m for m in verdicts["code_correct"].members[1:] if m.estimate.conditions]

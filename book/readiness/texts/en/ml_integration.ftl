@@ -28,6 +28,7 @@ check-absence-proven-failed-empty = No path was asked.
 method-auc = area under the ROC curve on { $positives } positives and { $negatives } negatives; bounds of a share of as many trials as the rarer kind has, which hold whatever the scores are distributed like
 
 condition-configuration = Judged is the configuration that separates best: { $configuration }.
+condition-own-threshold = At its own threshold it calls { $flagged } of { $positives } nodes in trouble anomalous, and { $false } of { $negatives } in order, over all seeds.
 condition-auc-rescaled = The same nodes in other usual units (percent, hours, bit/s): AUC { QUANTITY($low, "score") } to { QUANTITY($high, "score") } in { $n } seeds.
 condition-auc-rescaled-alike = The same nodes in other usual units (percent, hours, bit/s): AUC { QUANTITY($low, "score") } in each of { $n } seeds.
 condition-auc-standardised = The same nodes z-scored by the caller: AUC { QUANTITY($low, "score") } to { QUANTITY($high, "score") } in { $n } seeds. Where that is far better, the code lacks a normalisation of its inputs.

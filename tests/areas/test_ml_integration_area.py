@@ -173,6 +173,12 @@ def test_what_stands_beside_the_auc_is_computed_from_the_same_trainings(verdicts
     seeds = read("detector_seeds")
     said = {told.key: told.args for told in verdicts["code_correct"].members[0].estimate.conditions}
     assert said["condition-configuration"] == {"configuration": "use_quantization=false"}
+    scores = read("detector_scores")
+    asked = scores[(scores["inputs"] == "natural") & (scores["labels"] == "given")]
+    bad, good = asked[asked["anomalous"]], asked[~asked["anomalous"]]
+    assert said["condition-own-threshold"] == {
+        "flagged": bad["flagged"].sum(), "positives": len(bad), "false": good["flagged"].sum(), "negatives": len(good),
+    }  # fmt: skip
     for key, inputs, labels in (
         ("condition-auc-rescaled", "rescaled", "given"),
         ("condition-auc-standardised-alike", "standardised", "given"),
@@ -183,7 +189,8 @@ def test_what_stands_beside_the_auc_is_computed_from_the_same_trainings(verdicts
     assert said["condition-no-scores"]["n"] == 5
     assert said["condition-no-scores"]["configuration"] == "defaults"
     assert set(said) == {
-        *("condition-configuration", "condition-auc-rescaled", "condition-auc-standardised-alike"),
+        *("condition-configuration", "condition-own-threshold", "condition-auc-rescaled"),
+        "condition-auc-standardised-alike",
         *("condition-auc-own-labels-alike", "condition-no-scores"),
     }
     assert not [m for m in verdicts["code_correct"].members[1:] if m.estimate.conditions]
@@ -380,7 +387,7 @@ def test_the_plan_waits_for_what_is_not_decided(area, verdicts):
     view = area.table("plan").data
     open_claims = [name for name, v in verdicts.items() if v.outcome not in (Outcome.VERIFIED, Outcome.REFUTED)]
     assert [row[0] for row in view["rows"]] == open_claims
-    assert {row[3] for row in view["rows"]} == {plan.TRACE_COMMAND}
+    assert {row[2] for row in view["rows"]} == {plan.TRACE_COMMAND}
 
 
 def test_the_command_that_the_plan_names_makes_the_table(tmp_path, monkeypatch, capsys):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from builders import ASSETS
-from readiness.contracts.detectors import ContractCheck, DetectorReport, Result, Subject, check_detector, make_tasks
+from readiness.contracts.detectors import DetectorReport, check_detector, make_tasks
 from readiness.contracts.processes import Limits
+from readiness.contracts.subjects import ContractCheck, Result, Subject
 
 FOLDER = ASSETS / "contracts"
 QUICK = Limits(wall_seconds=20.0, cpu_seconds=20, memory_bytes=2**30, file_bytes=8 * 2**20)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from contracts.subjects import QUICK, TASKS, detail, report_on, results, subject
-from readiness.contracts.detectors import Result, check_detector, configuration_of
+from readiness.contracts.detectors import check_detector
+from readiness.contracts.subjects import Result, configuration_of
 from readiness.contracts.tasks import CONTROL_AUC, FEATURES, NAMES, auc_of, make_task
 
 P, F, A, N = Result.PASSED, Result.FAILED, Result.ABSENT, Result.NOT_REACHED

@@ -8,9 +8,9 @@ import pytest
 
 from contracts.subjects import QUICK, results, subject
 from readiness.contracts import controls
-from readiness.contracts.detectors import Result, Subject
 from readiness.contracts.engines import check_engine
 from readiness.contracts.incidents import SHAPES, make_incidents
+from readiness.contracts.subjects import Result, Subject
 
 P, F, A, N = Result.PASSED, Result.FAILED, Result.ABSENT, Result.NOT_REACHED
 INCIDENTS = make_incidents(16, seed=5)

@@ -70,17 +70,14 @@ def seeds(*aucs: float | None, control: float = 1.0, configuration: str = "defau
     rows = [
         {
             "configuration": configuration, "seed": seed, "inputs": "natural", "labels": "given", "training_nodes": 600,
-            "positives": 200, "negatives": 800, "auc": auc, "flagged_positives": None, "flagged_negatives": None,
-            "control_auc": control, "error": None if auc is not None else "answers: TypeError: no",
+            "positives": 200, "negatives": 800, "auc": auc, "control_auc": control,
+            "flagged_positives": auc and 0.0, "flagged_negatives": auc and 0.0,
+            "error": None if auc is not None else "answers: TypeError: no",
         }
         for seed, auc in enumerate(aucs)
     ]  # fmt: skip
-    frame = pd.DataFrame(rows).astype({"auc": float, "flagged_positives": float, "flagged_negatives": float})
-    return (
-        frame.astype({"error": object})
-        .where(frame.notna(), None)
-        .astype({"auc": float, "flagged_positives": float, "flagged_negatives": float})
-    )
+    numbers = dict.fromkeys(("auc", "flagged_positives", "flagged_negatives", "control_auc"), float)
+    return pd.DataFrame(rows).astype(numbers | {"error": object})
 
 
 def fallbacks(*answers: str, absent: bool = True) -> pd.DataFrame:

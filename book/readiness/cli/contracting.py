@@ -43,9 +43,9 @@ def contract(  # noqa: PLR0913, PLR0917 - a command with its options
     that, and are ended with all they started. What rests on synthetic data can refute a claim, never verify one.
     """
     from readiness.contracts.battery import Plan, run_battery
-    from readiness.contracts.detectors import Subject
     from readiness.contracts.processes import Limits
     from readiness.contracts.recording import check_place, write_recording
+    from readiness.contracts.subjects import Subject
 
     if not checkout.is_dir():
         raise InputError(Problem(checkout, "--checkout", "a folder with the code", "none"))

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from readiness.contracts.detectors import Subject, check_detector, configuration_of, make_tasks
+from readiness.contracts.detectors import check_detector, make_tasks
 from readiness.contracts.engines import check_engine
 from readiness.contracts.fallbacks import ask_without
 from readiness.contracts.incidents import make_incidents
 from readiness.contracts.processes import barrier
 from readiness.contracts.recording import Battery
+from readiness.contracts.subjects import Subject, configuration_of
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from readiness.contracts.processes import Ended, Limits, Probe, run_probe
+from readiness.contracts.processes import Ended, Probe
+from readiness.contracts.subjects import (
+    ContractCheck,
+    Result,
+    Subject,
+    configuration_of,
+    environment_of,
+    limits_and_noise,
+)
 from readiness.contracts.tasks import INPUTS, Task, auc_of, make_task
 
 GIVEN, OWN = "given", "own"
@@ -19,53 +25,6 @@ _AGAIN, _SHUFFLED, _CONTROL = "again", "shuffled", "natural"
 _FEW = 40  # nodes asked where the answers only have to agree or differ
 # Answers of one seed, before and after saving: equal but for the order of sums.
 _SAME = 1e-6
-
-
-class Result(StrEnum):
-    """What a contract check found."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    ABSENT = "absent"  # the subject offers nothing to be checked
-    NOT_REACHED = "not-reached"
-
-
-@dataclass(frozen=True)
-class ContractCheck:
-    """One check of one subject: what it is about, what was found, and in which words of the subject."""
-
-    subject: str
-    configuration: str
-    check: str
-    result: Result
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is checked, and where it lies.
-
-    Attributes
-    ----------
-    name
-        ``module:attribute``.
-    paths
-        Folders its modules are imported from, first of all.
-    python
-        Its interpreter.
-    limits
-        Of each of its processes.
-    """
-
-    name: str
-    paths: tuple[str, ...]
-    python: str
-    limits: Limits = field(default_factory=Limits)
-
-    def ask(self, task: str, **asked: Any) -> Probe:
-        """Ask it one question in a process of its own."""
-        request = {"task": task, "subject": self.name, "paths": list(self.paths), "missing": [], "seed": 0, **asked}
-        return run_probe({"arguments": {}, **request}, python=self.python, limits=self.limits)
 
 
 @dataclass(frozen=True)
@@ -76,17 +35,6 @@ class DetectorReport:
     seeds: tuple[Mapping[str, Any], ...]
     scores: tuple[Mapping[str, Any], ...]
     environment: Mapping[str, Any]
-
-
-def environment_of(probe: Probe) -> dict[str, Any]:
-    """What the interpreter of a subject said of itself."""
-    step = probe.step("environment")
-    return dict(step.value) if step and isinstance(step.value, dict) else {}
-
-
-def configuration_of(arguments: Mapping[str, Any]) -> str:
-    """How a configuration is named: the arguments of the constructor that were given."""
-    return ", ".join(f"{name}={json.dumps(value)}" for name, value in sorted(arguments.items())) or "defaults"
 
 
 def make_tasks(seeds: Sequence[int], *, training: int, asked: int) -> list[Task]:
@@ -307,13 +255,3 @@ def _largest_difference(first: Sequence[Sequence[Any]], second: Sequence[Sequenc
     if not all(_is_number(a) and _is_number(b) for a, b in pairs):
         return math.inf
     return max((abs(a - b) for a, b in pairs), default=math.inf)
-
-
-def limits_and_noise(probes: Sequence[Probe]) -> list[tuple[str, Result, str]]:
-    """Whether every process came to its end within its limits, and whether it printed what nobody asked for."""
-    broken = [f"{probe.ended.value}: {probe.said}" for probe in probes if probe.ended is not Ended.COMPLETED]
-    noisy = [probe.noise for probe in probes if probe.noise]
-    return [
-        ("keeps-limits", Result.FAILED if broken else Result.PASSED, broken[0] if broken else ""),
-        ("quiet", Result.FAILED if noisy else Result.PASSED, noisy[0] if noisy else ""),
-    ]

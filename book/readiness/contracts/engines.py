@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from readiness.contracts.detectors import (
+from readiness.contracts.incidents import Incident
+from readiness.contracts.processes import Ended, Probe, Step
+from readiness.contracts.subjects import (
     ContractCheck,
     Result,
     Subject,
@@ -14,8 +16,6 @@ from readiness.contracts.detectors import (
     environment_of,
     limits_and_noise,
 )
-from readiness.contracts.incidents import Incident
-from readiness.contracts.processes import Ended, Probe, Step
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from readiness.contracts.detectors import Subject, configuration_of
 from readiness.contracts.processes import Probe, Raised
+from readiness.contracts.subjects import Subject, configuration_of
 from readiness.contracts.tasks import Task
 
 MISSING = (("torch", "torch_geometric"), ("torch_geometric",))

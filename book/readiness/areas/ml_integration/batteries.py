@@ -13,10 +13,11 @@ import pandas as pd
 
 from readiness.areas.base import Material
 from readiness.contracts import controls
-from readiness.contracts.detectors import GIVEN, OWN, Subject, check_detector, make_tasks
+from readiness.contracts.detectors import GIVEN, OWN, check_detector, make_tasks
 from readiness.contracts.engines import check_engine
 from readiness.contracts.fallbacks import ask_without
 from readiness.contracts.incidents import make_incidents
+from readiness.contracts.subjects import Subject
 
 NATURAL = "natural"
 # What a round is called on the page: inputs and labels.

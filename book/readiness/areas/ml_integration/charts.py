@@ -23,8 +23,9 @@ from readiness.areas.ml_integration.causes import chart_causes
 from readiness.areas.ml_integration.matrix import DETECTOR_CHECKS, ENGINE_CHECKS, column_of, every_check
 from readiness.charts import NAMED_WIDTH, PALETTE, Layered, limit_rule, named_axis, nothing, stack
 from readiness.claims import Claim
-from readiness.contracts.detectors import GIVEN, Result
+from readiness.contracts.detectors import GIVEN
 from readiness.contracts.fallbacks import Answer
+from readiness.contracts.subjects import Result
 
 __all__ = ["chart_aucs", "chart_causes", "chart_fallbacks", "chart_matrix", "chart_separation"]
 
@@ -45,6 +46,7 @@ ANSWERS = {
     Answer.FAILS_OPEN: ("@answer-fails-open", PALETTE[5]),
 }
 _ROW, _FRAME = 22, 40
+_AUC_DOMAIN, _WITHOUT_SCORES = [-0.04, 1.04], -0.02
 
 
 # Scores ---------------------------------------------------------------------------------------------------------------
@@ -171,9 +173,10 @@ def _strip(rows: pd.DataFrame, title: str, threshold: float) -> Layered:
     order, whose = list(dict.fromkeys(rows["label"])), list(dict.fromkeys(rows["of"]))
     # Trainings that are alike lie beside each other, and not on top.
     number, of = rows.groupby("label").cumcount(), rows.groupby("label")["of"].transform("size")
-    rows = rows.assign(aside=(number + 0.5) / of - 0.5)
+    rows = rows.assign(aside=(number + 0.5) / of - 0.5, at=rows["auc"].fillna(_WITHOUT_SCORES))
     y = alt.Y("label:N", title=None, sort=order, axis=named_axis())
-    x = alt.X("auc:Q", title="@axis-auc", scale=alt.Scale(domain=[0, 1]))
+    # What gave no scores stands at the left edge, clear of the names.
+    x = alt.X("at:Q", title="@axis-auc", scale=alt.Scale(domain=_AUC_DOMAIN, nice=False))
     colour = alt.Color(
         "of:N", title=None, scale=alt.Scale(domain=whose), legend=alt.Legend(orient="top", labelLimit=360, columns=2)
     )
@@ -185,7 +188,7 @@ def _strip(rows: pd.DataFrame, title: str, threshold: float) -> Layered:
     ]
     scored, without = rows.dropna(subset=["auc"]), rows[rows["auc"].isna()]
     layers: list[Any] = []
-    for part, shape, size in ((scored, "circle", 70), (without.assign(auc=0.0), "cross", 60)):
+    for part, shape, size in ((scored, "circle", 70), (without, "cross", 60)):
         if len(part):  # a layer without rows has no extent, which Vega warns of
             mark = alt.Chart(part, title=alt.Title(title, subtitle="@chart-aucs-marks", anchor="start"))
             points = mark.mark_point(filled=True, shape=shape, size=size, opacity=0.7)
@@ -226,7 +229,16 @@ def _matrix(rows: pd.DataFrame, kind: str, checks: tuple[str, ...]) -> Layered:
             "column:N",
             title=None,
             sort=columns,
-            axis=alt.Axis(orient="top", labelAngle=-25, labelLimit=230, labelAlign="left", ticks=False, domain=False),
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=-60,
+                labelAlign="left",
+                labelLimit=230,
+                labelPadding=14,
+                ticks=False,
+                domain=False,
+                labelExpr="split(datum.label, ': ')",
+            ),
         ),
         y=alt.Y("row:N", title=None, sort=order, axis=named_axis()),
         tooltip=[

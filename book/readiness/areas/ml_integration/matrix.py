@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from readiness.areas.base import Material
 from readiness.areas.ml_integration.batteries import NATURAL, Battery, control_batteries, recorded_batteries, said
-from readiness.contracts.detectors import GIVEN, Result
+from readiness.contracts.detectors import GIVEN
+from readiness.contracts.subjects import Result
 
 # Rows of the matrix, in the order in which one needs the other; the last two follow from the AUC of every seed.
 DETECTOR_CHECKS = (

@@ -81,6 +81,16 @@ def _conditions(seeds: pd.DataFrame, recording: str, configuration: str) -> tupl
     """What has to be read beside the AUC: which configuration it is of, and what other inputs and ones give."""
     mine = seeds[(seeds["recording"] == recording) & (seeds["configuration"] == configuration)]
     told = [message("condition-configuration", configuration=configuration)]
+    asked = mine[(mine["inputs"] == NATURAL) & (mine["labels"] == GIVEN)].dropna(subset=["auc"])
+    told.append(
+        message(
+            "condition-own-threshold",
+            flagged=int(asked["flagged_positives"].sum()),
+            positives=int(asked["positives"].sum()),
+            false=int(asked["flagged_negatives"].sum()),
+            negatives=int(asked["negatives"].sum()),
+        )
+    )
     for name, (inputs, labels) in ROUNDS.items():
         found = mine.loc[(mine["inputs"] == inputs) & (mine["labels"] == labels), "auc"].dropna()
         if name != NATURAL and len(found):

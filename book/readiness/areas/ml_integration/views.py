@@ -6,7 +6,7 @@ from readiness.areas.base import Material
 from readiness.areas.ml_integration.matrix import every_check
 from readiness.areas.ml_integration.plan import command_for
 from readiness.claims import Claim
-from readiness.contracts.detectors import Result
+from readiness.contracts.subjects import Result
 from readiness.messages import message
 from readiness.verdicts import Outcome, Verdict
 from readiness.views import Column, TableView
@@ -65,7 +65,6 @@ def table_plan(
     rows = tuple(
         (
             claim.id.partition(".")[2],
-            message(f"verdict-{by_claim[claim.id].outcome.value.replace('_', '-')}"),
             message(f"plan-needs-{claim.id.partition('.')[2].replace('_', '-')}"),
             command_for(claim.id),
         )
@@ -74,7 +73,6 @@ def table_plan(
     )
     columns = (
         Column(title=message("integration-column-claim"), format="code"),
-        Column(title=message("integration-column-verdict")),
         Column(title=message("integration-column-needs")),
         Column(title=message("integration-column-command"), format="code"),
     )

@@ -28,6 +28,7 @@ check-absence-proven-failed-empty = No path was asked.
 method-auc = area under the ROC curve on { $positives } positives and { $negatives } negatives; bounds of a share of as many trials as the rarer kind has, which hold whatever the scores are distributed like
 
 condition-configuration = Judged is the configuration that separates best: { $configuration }.
+condition-own-threshold = At its own threshold it calls { $flagged } of { $positives } nodes in trouble anomalous, and { $false } of { $negatives } in order, over all seeds.
 condition-auc-rescaled = The same nodes in other usual units (percent, hours, bit/s): AUC { QUANTITY($low, "score") } to { QUANTITY($high, "score") } in { $n } seeds.
 condition-auc-rescaled-alike = The same nodes in other usual units (percent, hours, bit/s): AUC { QUANTITY($low, "score") } in each of { $n } seeds.
 condition-auc-standardised = The same nodes z-scored by the caller: AUC { QUANTITY($low, "score") } to { QUANTITY($high, "score") } in { $n } seeds. Where that is far better, the code lacks a normalisation of its inputs.
@@ -150,7 +151,6 @@ thresholds-column-threshold = Threshold that failed
 
 integration-plan-caption = Still to be recorded
 integration-column-claim = Claim
-integration-column-verdict = Verdict
 integration-column-needs = What has to be provided
 integration-column-command = Command
 plan-needs-implemented = The deployed application, a request to each endpoint that is to call a model, and a line per answer: time, request, component, whether the code of the model ran.

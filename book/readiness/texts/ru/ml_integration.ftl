@@ -30,6 +30,7 @@ check-absence-proven-failed-empty = Не опрошен ни один путь.
 method-auc = площадь под ROC-кривой: аномальных узлов { $positives }, нормальных { $negatives }; границы — как у доли в стольких испытаниях, сколько узлов более редкого вида: они верны при любом распределении оценок
 
 condition-configuration = Судим конфигурацию, которая разделяет лучше всех: { $configuration }.
+condition-own-threshold = По собственному порогу он называет аномальными неисправных узлов — { $flagged } из { $positives }, исправных — { $false } из { $negatives }, по всем начальным числам.
 condition-auc-rescaled = Те же узлы в других обычных единицах (проценты, часы, бит/с): AUC от { QUANTITY($low, "score") } до { QUANTITY($high, "score") }, начальных чисел { $n }.
 condition-auc-rescaled-alike = Те же узлы в других обычных единицах (проценты, часы, бит/с): AUC { QUANTITY($low, "score") } при каждом из начальных чисел (их { $n }).
 condition-auc-standardised = Те же узлы, z-нормированные вызывающим: AUC от { QUANTITY($low, "score") } до { QUANTITY($high, "score") }, начальных чисел { $n }. Если так намного лучше, в коде не хватает нормировки входов.
@@ -153,7 +154,6 @@ thresholds-column-threshold = Невыдержанный порог
 
 integration-plan-caption = Что ещё предстоит записать
 integration-column-claim = Утверждение
-integration-column-verdict = Вердикт
 integration-column-needs = Что для этого нужно
 integration-column-command = Команда
 plan-needs-implemented = Развёрнутое приложение, запрос к каждому адресу, который должен звать модель, и по строке на ответ: время, запрос, компонент, исполнялся ли код модели.

@@ -6,7 +6,6 @@ import numpy as np
 
 from readiness.areas.base import Material
 from readiness.areas.ml_validation.leaks import overlaps_of
-from readiness.areas.ml_validation.roster import SHUFFLED_SUFFIX
 from readiness.areas.ml_validation.scored import CONFIDENCE, DECIDING, Scored, scored_of
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.estimates.clusters import bounds_by_variance
@@ -14,6 +13,7 @@ from readiness.estimates.recall import recall_bounds
 from readiness.instruments import Check
 from readiness.instruments.detection import Overlaps, check_control_falls, check_scores_vary, check_split_separates
 from readiness.messages import message
+from readiness.protocol.plan import SHUFFLED as SHUFFLED_SUFFIX
 from readiness.views import Cell, Column, TableView
 
 LEAKY, CONSTANT, NORMAL = "random", "constant", "always_normal"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import shutil
+import signal
 import socket
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -163,6 +166,19 @@ def test_the_program_of_the_process_is_one_for_older_interpreters_and_needs_no_p
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
+def test_a_process_that_nobody_watches_any_more_ends_by_itself(tmp_path):
+    hangs = subject("hangs_on_train")
+    request = {
+        "task": "detector", "subject": hangs.name, "paths": hangs.paths, "missing": [], "seed": 0, "arguments": {},
+        "rounds": ROUNDS, "limits": {**QUICK.as_json(), "alarm_seconds": 1.0},
+    }  # fmt: skip
+    (tmp_path / "request.json").write_text(json.dumps(request))
+    asked_for = [sys.executable, "-B", str(processes.PROBE), str(tmp_path / "request.json"), str(tmp_path / "steps")]
+    for command in ([], [*barrier()]):
+        done = subprocess.run([*command, *asked_for], check=False, timeout=15, capture_output=True)
+        assert done.returncode == signal.SIGALRM
 
 
 def test_an_interrupt_ends_the_process(monkeypatch):

@@ -27,7 +27,7 @@ PROBE = Path(__file__).with_name("probe.py")
 # A network without devices and a process tree that ends with its first process; mounted so that /proc is its own.
 _APART = ("--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 _BARRIERS = (("unshare", *_APART, "--"), ("unshare", "--user", "--map-root-user", *_APART, "--"))
-_POLL_SECONDS = 0.02
+_POLL_SECONDS, _GRACE_SECONDS = 0.02, 5.0
 _NOISE_BYTES = 300
 
 
@@ -50,9 +50,10 @@ class Limits:
     memory_bytes: int = 8 * 2**30
     file_bytes: int = 64 * 2**20
 
-    def as_json(self) -> dict[str, int]:
+    def as_json(self) -> dict[str, float]:
         """What the process sets for itself before it does anything else."""
-        return {"cpu_seconds": self.cpu_seconds, "memory_bytes": self.memory_bytes, "file_bytes": self.file_bytes}
+        told = {"cpu_seconds": self.cpu_seconds, "memory_bytes": self.memory_bytes, "file_bytes": self.file_bytes}
+        return {**told, "alarm_seconds": self.wall_seconds + _GRACE_SECONDS}
 
 
 class Ended(StrEnum):

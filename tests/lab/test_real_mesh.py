@@ -150,7 +150,7 @@ def test_labels_of_faults_are_by_time_and_place(ran):
 
 
 def test_episodes_began_and_ended_as_planned_and_prove_their_effect(ran):
-    assert ran.converted.faults == ()
+    assert ran.converted.gaps == ()
     planned_for = {episode.kind: episode for episode in EPISODES}
     assert set(ran.episodes) == set(planned_for)
     for kind, row in ran.episodes.items():

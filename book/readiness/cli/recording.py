@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readiness.cli.app import app, err, out
+from readiness.cli.app import app, err, out, sentence
 from readiness.errors import ExitCode, ReadinessError
 
 if TYPE_CHECKING:
@@ -132,6 +132,6 @@ def _print(converted: Converted, folder: Path) -> None:
     told = f"{exported.get('records_exported', 0)} records exported, {collected['records']} collected, "
     told += f"{exported.get('packets_dropped_by_capture', 0)} packets lost by the capture"
     out.print(told, markup=False)
-    for fault in converted.faults:
-        err.print(f"Gap: {fault}", markup=False)
+    for gap in converted.gaps:
+        err.print(f"Gap: {sentence(gap.model_dump())}", markup=False)
     out.print(f"Recorded: {folder}", markup=False)

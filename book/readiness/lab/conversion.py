@@ -15,6 +15,7 @@ from readiness.lab.episodes import Happened, episodes_of
 from readiness.lab.exporter import COLLECTOR_LOG, STATISTICS, numbers_in
 from readiness.lab.labels import BENIGN, episodes_of_flows
 from readiness.lab.raw import RawRun, read_raw
+from readiness.messages import Message, message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +49,8 @@ class Converted(NamedTuple):
         Numbers about the run: exporter and collector, loads, labels.
     begun, ended
         Seconds since 1970.
-    faults
-        What went wrong, in words (English); empty if nothing did.
+    gaps
+        What went wrong; empty if nothing did.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -57,7 +58,7 @@ class Converted(NamedTuple):
     facts: dict[str, Any]
     begun: float
     ended: float
-    faults: tuple[str, ...]
+    gaps: tuple[Message, ...]
 
 
 def convert(folder: Path) -> Converted:
@@ -100,8 +101,8 @@ def convert(folder: Path) -> Converted:
         "episodes_by_part_and_kind": _counted(episodes),
         "flows_by_label": dict(sorted(Counter(flows["label"]).items())),
     }
-    faults = (*_broken(raw), *_missing(raw, episodes, counts), *_ended_hosts(raw))
-    return Converted(frames, raw.plan, facts, raw.plan["begin_at"], raw.last_seconds, faults)
+    gaps = (*_broken(raw), *_missing(raw, episodes, counts), *_ended_hosts(raw))
+    return Converted(frames, raw.plan, facts, raw.plan["begin_at"], raw.last_seconds, gaps)
 
 
 # Tables ---------------------------------------------------------------------------------------------------------------
@@ -205,22 +206,22 @@ def _counted(episodes: Sequence[Happened]) -> dict[str, dict[str, int]]:
 # What went wrong ------------------------------------------------------------------------------------------------------
 
 
-def _broken(raw: RawRun) -> list[str]:
+def _broken(raw: RawRun) -> list[Message]:
     if raw.of("interrupted"):
-        return ["interrupted by hand before its planned end"]
-    return [] if raw.of("finished") else ["broken off before its planned end"]
+        return [message("lab-gap-interrupted")]
+    return [] if raw.of("finished") else [message("lab-gap-broken-off")]
 
 
-def _missing(raw: RawRun, episodes: Sequence[Happened], counts: Counter[str]) -> list[str]:
-    faults = []
+def _missing(raw: RawRun, episodes: Sequence[Happened], counts: Counter[str]) -> list[Message]:
+    gaps = []
     if missing := len(raw.plan["episodes"]) - len(episodes):
-        faults.append(f"{missing} planned episodes did not begin")
+        gaps.append(message("lab-gap-not-begun", count=missing))
     if without := [episode.episode_id for episode in episodes if not counts[episode.episode_id]]:
-        faults.append(f"episodes without a flow: {', '.join(without)}")
+        gaps.append(message("lab-gap-without-flow", episodes=", ".join(without)))
     if idle := [episode.episode_id for episode in episodes if not episode.has_effect]:
-        faults.append(f"episodes whose proof shows no effect: {', '.join(idle)}")
-    return faults
+        gaps.append(message("lab-gap-no-effect", episodes=", ".join(idle)))
+    return gaps
 
 
-def _ended_hosts(raw: RawRun) -> list[str]:
-    return [f"the process of {note['host']} ended by itself and was started anew" for note in raw.of("host-ended")]
+def _ended_hosts(raw: RawRun) -> list[Message]:
+    return [message("lab-gap-ended-host", host=note["host"]) for note in raw.of("host-ended")]

@@ -14,7 +14,7 @@ import readiness
 from readiness.lab.conversion import Converted
 from readiness.lab.exporter import TIMEOUTS_SECONDS
 from readiness.lab.schedule import FAULTS, HELD_OUT_KINDS, MISBEHAVIOURS, parts_of, quiet_stretches
-from readiness.messages import message
+from readiness.messages import Message, message
 from readiness.presentation import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -136,7 +136,9 @@ def describe(name: str, converted: Converted, frames: Mapping[str, pd.DataFrame]
     return {
         "schema": "readiness/recording/v1",
         "id": name,
-        "title": _bilingual("lab-title", hosts=len(plan["hosts"]), minutes=round((ended - begun).total_seconds() / 60)),
+        "title": _bilingual(
+            message("lab-title", hosts=len(plan["hosts"]), minutes=round((ended - begun).total_seconds() / 60))
+        ),
         "subject": {"name": SUBJECT, "version": readiness.__version__, "environment": environment_name()},
         "collected": {
             "start": _shown(begun.replace(microsecond=0)),
@@ -180,8 +182,8 @@ def describe(name: str, converted: Converted, frames: Mapping[str, pd.DataFrame]
             for part, (start, end) in parts_of(seconds).items()
         ],
         "gaps": [
-            *(_bilingual("lab-gap-broken", what=fault) for fault in converted.faults),
-            *(_bilingual(f"lab-gap-{gap}") for gap in GAPS),
+            *map(_bilingual, converted.gaps),
+            *(_bilingual(message(f"lab-gap-{gap}")) for gap in GAPS),
         ],
         "tables": {
             table: {
@@ -207,8 +209,8 @@ def _os_release() -> dict[str, str]:
     return {"PRETTY_NAME": platform.platform(), **platform.freedesktop_os_release()}
 
 
-def _bilingual(key: str, **args: str | int) -> dict[str, str]:
-    return {language: text(message(key, **args), language) for language in LANGUAGES}
+def _bilingual(told: Message) -> dict[str, str]:
+    return {language: text(told, language) for language in LANGUAGES}
 
 
 def _moment(seconds: float) -> dt.datetime:

@@ -1,7 +1,12 @@
 # Recordings of the lab mesh: titles, and what has to be known before their tables are used.
 
 lab-title = Lab mesh: { $hosts } hosts in network namespaces of one machine, { $minutes } minutes, faults and misbehaviour whose labels are known
-lab-gap-broken = This run was not whole: { $what }.
+lab-gap-interrupted = The run was interrupted by hand before its planned end.
+lab-gap-broken-off = The run was broken off before its planned end.
+lab-gap-not-begun = Planned episodes that did not begin: { $count }.
+lab-gap-without-flow = Episodes without a flow: { $episodes }.
+lab-gap-no-effect = Episodes whose proof shows no effect: { $episodes }. Their flows are labelled all the same.
+lab-gap-ended-host = The process of { $host } ended by itself and was started anew.
 lab-gap-whose = A mesh of our own making. It is not production traffic and not x0tta6bl4: what is found here says how a method does on such a mesh, and nothing of any product.
 lab-gap-one-machine = All hosts share one kernel, two cores and one clock. There is one hop between any two of them, and a cable adds no delay of its own: round trips take microseconds where nothing queues.
 lab-gap-rates = Every cable carries 10 to 20 Mbit/s each way (a token bucket). That, and packets of one frame each, is all that was done to make it like a network.

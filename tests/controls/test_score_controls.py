@@ -75,14 +75,22 @@ def test_a_threshold_that_does_not_travel_verifies_no_recall(tmp_path: Path) -> 
     [
         (Planted(constant=True), {}),
         (Planted(), {"shared_clusters": 1}),
-        (Planted(found=0.9, new_found=0.9), {"lookup_recall": 0.95}),
         (Planted(episodes=1, new_episodes=0), {}),
     ],
-    ids=["a constant", "a leaky split", "a table finds as much", "one attack"],
+    ids=["a constant", "a leaky split", "one attack"],
 )
 def test_what_is_no_measurement_is_invalid(tmp_path: Path, planted: Planted, described: dict[str, Any]) -> None:
     found = outcomes(tmp_path, planted, **described)
     assert {found[claim] for claim in ("real_traffic", "recall_claimed", "recall_reference")} == {Outcome.INVALID}
+
+
+def test_what_a_table_finds_too_verifies_nothing_and_may_refute(tmp_path: Path) -> None:
+    found = outcomes(tmp_path / "all", Planted(), lookup_recall=1.0)
+    counted = found.pop("real_traffic")
+    assert counted is Outcome.VERIFIED
+    assert set(found.values()) == {Outcome.INCONCLUSIVE}
+    few = outcomes(tmp_path / "few", Planted(found=0.5, new_found=0.5), lookup_recall=0.9)
+    assert few["recall_claimed"] is Outcome.REFUTED
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,13 @@ def _measure(estimate: Estimator) -> Callable[[Claim, tuple[Material, ...], Vali
             # One data set is the whole claim; each of several is a member of it.
             member = scored.name if len(own) > 1 else None
             found = estimate(claim, scored, asked_by(claim.criterion, members=len(own), member=member))
+            memory = memory_check(materials, scored, member)
             checks += checks_of(materials, scored, member)
+            checks += [memory] if memory.passed else []
             if isinstance(found, Message):
                 absent[member or ""] = found
             else:
-                made.append(found)
+                made.append(found if memory.passed else without_good_bound(claim, found, memory))
         return Findings(tuple(checks), tuple(made), absent)
 
     return function
@@ -114,12 +116,27 @@ def checks_of(materials: tuple[Material, ...], scored: Scored, member: str | Non
     for row in overlaps[overlaps["split"] == DECIDING].itertuples(index=False):
         shared = Overlaps(**{name: getattr(row, name) for name in Overlaps._fields})
         checks.append(check_split_separates(DECIDING, shared, member=member))
+    return checks
+
+
+def memory_check(materials: tuple[Material, ...], scored: Scored, member: str | None) -> Check:
+    """Ask whether the subject's detector finds more than a table that only remembers."""
     leaks = leaks_of(materials, scored)
     lookups = dict(
         zip(*(leaks.loc[leaks["split"] == DECIDING, column] for column in ("lookup", "recall_ratio")), strict=True)
     )
-    checks.append(check_beats_memory(judged.attacks().share, lookups, member=member))
-    return checks
+    return check_beats_memory(_own(scored).attacks().share, lookups, member=member)
+
+
+def without_good_bound(claim: Claim, estimate: Estimate, memory: Check) -> Estimate:
+    """Take away the bound that could verify: what a look-up table finds too may be memory, and memory only flatters.
+
+    A complete count (both bounds equal) is none of a detector's doing and stays.
+    """
+    if estimate.low == estimate.high:
+        return estimate
+    bound = "high" if claim.criterion.comparator.wants_small else "low"
+    return estimate.model_copy(update={bound: None, "conditions": (*estimate.conditions, memory.detail)})
 
 
 def _count(_claim: Claim, scored: Scored, asked: Asked) -> Estimate:

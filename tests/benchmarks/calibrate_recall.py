@@ -21,6 +21,7 @@ from readiness.estimates.clusters import (
     draws_of,
     interval_of,
 )
+from readiness.estimates.gains import gain_bounds
 from readiness.estimates.proportions import effective_size
 from readiness.estimates.recall import recall_bounds
 
@@ -36,25 +37,25 @@ class Setting(NamedTuple):
     episodes
         In each record.
     recall
-        The true one, the same for episodes of all sizes unless `floods`.
+        The true one, the same for episodes of all sizes unless `large` differs.
     spread
-        Standard deviation of the logarithm of an episode's flows; 0 makes all alike, 1 one of forty holds a tenth.
+        Standard deviation of the logarithm of an episode's flows; with 1 the largest of 40 has a seventh.
     alike
         Intra-class correlation: 1 if an episode is found or missed as a whole; None sets the design effect to 50.
-    floods
-        Whether episodes with more flows than the median are all found, so that the readings of a recall differ.
+    large
+        The recall of episodes with more flows than the median, so that the readings of a recall differ; None if alike.
     """
 
     episodes: int
     recall: float
     spread: float
     alike: float | None = None
-    floods: bool = False
+    large: float | None = None
 
     @property
     def median_flows(self) -> float:
-        """Flows of a typical episode; where episodes are found or missed as a whole the design effect is about 50."""
-        return 200.0 if self.alike is None else 50.0 / np.exp(1.5 * self.spread**2)
+        """Flows of a typical episode: so many that the design effect is 50 where episodes of all sizes stand as one."""
+        return 200.0 if self.alike is None or self.large is not None else 50.0 / np.exp(1.5 * self.spread**2)
 
     @property
     def correlation(self) -> float:
@@ -66,7 +67,10 @@ class Setting(NamedTuple):
 SETTINGS = (
     *(Setting(g, p, spread) for g in (20, 40, 150) for p in (0.6, 0.9, 0.96) for spread in (0.0, 1.0)),
     *(Setting(g, p, 1.0, alike=1.0) for g in (20, 40, 150) for p in (0.6, 0.9, 0.96)),
-    *(Setting(g, 0.8, 1.0, floods=True) for g in (20, 40, 150)),
+    *(Setting(g, 0.8, 1.0, large=1.0) for g in (20, 40, 150)),
+    *(Setting(g, 0.95, 1.5, alike=1.0, large=0.6) for g in (20, 40, 150)),
+    *(Setting(g, 0.5, 1.5, alike=1.0, large=0.95) for g in (20, 40, 150)),
+    *(Setting(g, 0.95, 2.5, alike=1.0, large=0.3) for g in (20, 40, 150)),
 )
 
 
@@ -74,25 +78,26 @@ def draw_records(setting: Setting, records: int, rng: np.random.Generator) -> li
     """Draw records: sizes are lognormal, recalls of episodes beta distributed (or 0 and 1), hits binomial."""
     shape = (records, setting.episodes)
     sizes = np.maximum(np.rint(rng.lognormal(np.log(setting.median_flows), setting.spread, shape)), 1)
-    p, rho = setting.recall, setting.correlation
+    rho = setting.correlation
+    p = np.full(shape, setting.recall)
+    if setting.large is not None:
+        p[sizes > setting.median_flows] = setting.large
     if rho >= 1:
         own = (rng.random(shape) < p).astype(np.float64)
     else:
         strength = (1 - rho) / rho
-        own = rng.beta(p * strength, (1 - p) * strength, shape)
-    if setting.floods:
-        own = np.where(sizes > setting.median_flows, 1.0, own)
+        own = np.where(p < 1, rng.beta(p * strength, np.maximum((1 - p) * strength, 1e-9)), 1.0)
     hits = rng.binomial(sizes.astype(np.int64), own).astype(np.float64)
     return [Counted(h, n) for h, n in zip(hits, sizes, strict=True)]
 
 
 def truths(setting: Setting) -> tuple[float, float]:
     """The true recall by flow and by episode."""
-    if not setting.floods:
+    if setting.large is None:
         return setting.recall, setting.recall
     # Above its median a lognormal variable holds the share Phi(sigma) of its mean.
-    large = float(stats.norm.cdf(setting.spread))
-    return large + (1 - large) * setting.recall, (1 + setting.recall) / 2
+    held = float(stats.norm.cdf(setting.spread))
+    return held * setting.large + (1 - held) * setting.recall, (setting.large + setting.recall) / 2
 
 
 def percentile(counted: Counted, draws: NDArray[np.int64]) -> tuple[float, float]:
@@ -196,6 +201,57 @@ def simulate(
     return found
 
 
+def simulate_false_alarms(blocks: int, variation: float, spread: float, records: int, seed: int = SEED) -> Coverage:
+    """Draw records with 1 % false alarms whose rate differs from block to block, and see what the bounds hold.
+
+    Parameters
+    ----------
+    blocks
+        In each record, of 500 flows in the median.
+    variation
+        Standard deviation of a block's rate over its mean; the rates are gamma distributed.
+    spread
+        Standard deviation of the logarithm of a block's flows.
+    records, seed
+        How many, and from where.
+    """
+    rng, rate, shape = np.random.default_rng([seed, blocks]), 0.01, (records, blocks)
+    sizes = np.maximum(np.rint(rng.lognormal(np.log(500), spread, shape)), 1)
+    own = rng.gamma(variation**-2, rate * variation**2, shape).clip(max=1)
+    hits = rng.binomial(sizes.astype(np.int64), own).astype(np.float64)
+    ends = np.array([bounds_by_variance(Counted(h, n), BOTH_SIDES) for h, n in zip(hits, sizes, strict=True)])
+    low, high = ends[:, 0], ends[:, 1]
+    covered = float(((low <= rate) & (high >= rate)).mean())
+    return Coverage(
+        covered, covered, float((low > rate).mean()), float((high < rate).mean()), float((high - low).mean())
+    )
+
+
+def simulate_gain(
+    episodes: int, recalls: tuple[float, float], spread: float, records: int, seed: int = SEED
+) -> tuple[float, float]:
+    """Draw records of two detectors that find or miss episodes as a whole, half of the time the same ones.
+
+    Returns
+    -------
+    tuple of float
+        In which share of the records the lower bound of the gain was too high, and the upper one too low.
+    """
+    rng, shape = np.random.default_rng([seed, episodes]), (records, episodes)
+    sizes = np.maximum(np.rint(rng.lognormal(np.log(100), spread, shape)), 1)
+    luck = rng.random(shape)
+    other = np.where(rng.random(shape) < 0.5, luck, rng.random(shape))
+    first, second = (sizes * (u < recall) for u, recall in zip((luck, other), recalls, strict=True))
+    ends = np.array(
+        [
+            gain_bounds(Counted(one, n), Counted(two, n), BOTH_SIDES)
+            for one, two, n in zip(first, second, sizes, strict=True)
+        ]
+    )
+    truth = recalls[0] - recalls[1]
+    return float((ends[:, 0] > truth + 1e-12).mean()), float((ends[:, 1] < truth - 1e-12).mean())
+
+
 def _shares(counted: Counted, draws: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray((draws @ counted.hits) / (draws @ counted.sizes), dtype=np.float64)
 
@@ -205,15 +261,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=4000, help="records of each setting")
     arguments = parser.parse_args()
-    sys.stdout.write("episodes recall spread alike floods | method | covered by episode | low high missed | width\n")
+    sys.stdout.write("episodes recall spread alike large | method | covered by episode | low high missed | width\n")
     for setting in SETTINGS:
         for method, found in simulate(setting, arguments.records).items():
             alike = f"{setting.correlation:.2f}"
             sys.stdout.write(
-                f"{setting.episodes} {setting.recall} {setting.spread} {alike} {setting.floods} | {method} | "
+                f"{setting.episodes} {setting.recall} {setting.spread} {alike} {setting.large} | {method} | "
                 f"{found.covered:.3f} {found.covered_episodes:.3f} | "
                 f"{found.low_missed:.3f} {found.high_missed:.3f} | {found.width:.3f}\n"
             )
+    sys.stdout.write("\nblocks variation spread | false alarms covered | low high missed | width\n")
+    for blocks in (20, 40, 100, 400):
+        for variation in (0.5, 1.0, 2.0):
+            for spread in (0.0, 1.0):
+                found = simulate_false_alarms(blocks, variation, spread, arguments.records)
+                sys.stdout.write(
+                    f"{blocks} {variation} {spread} | {found.covered:.3f} | "
+                    f"{found.low_missed:.3f} {found.high_missed:.3f} | {found.width:.4f}\n"
+                )
+    sys.stdout.write("\nepisodes recalls spread | gain: low high missed\n")
+    for episodes in (20, 40, 100):
+        for recalls in ((0.9, 0.9), (0.9, 0.8), (0.97, 0.97)):
+            for spread in (0.0, 1.0):
+                low, high = simulate_gain(episodes, recalls, spread, arguments.records)
+                sys.stdout.write(f"{episodes} {recalls} {spread} | {low:.3f} {high:.3f}\n")
 
 
 if __name__ == "__main__":

@@ -123,6 +123,11 @@ def test_cutting_the_flows_of_one_episode_leaves_its_vote_as_it_was(one, place, 
     factor[place % one.clusters] = copies
     more = Counted(one.hits * factor, one.sizes * factor)
     assert bounds_of_clusters(more, BOTH) == pytest.approx(bounds_of_clusters(one, BOTH), abs=1e-12)
+    # So however an exporter cuts them, no recall is better known than by the votes of its episodes.
+    low, high = recall_bounds(more, BOTH)
+    votes = bounds_of_clusters(one, BOTH)
+    assert low <= votes[0] + 1e-12
+    assert high >= votes[1] - 1e-12
 
 
 @given(sizes=st.lists(st.integers(1, 500), min_size=1, max_size=40))

@@ -15,7 +15,15 @@ from readiness.instruments import (
 )
 
 APART = Overlaps(
-    attacks=90, repeated_ratio=0.99, shared_clusters=0, clusters=9, shared_hosts=0, hosts=4, overlap_seconds=0.0
+    attacks=90,
+    repeated_ratio=0.99,
+    shared_clusters=0,
+    clusters=9,
+    shared_attackers=0,
+    attackers=4,
+    shared_victims=0,
+    victims=2,
+    overlap_seconds=0.0,
 )
 
 
@@ -25,19 +33,26 @@ APART = Overlaps(
         ("time", {}, True),
         ("hosts", {}, True),
         ("random", {}, True),
-        ("time", {"shared_hosts": 4}, True),  # the same hosts later are the point of a split by time
+        ("time", {"shared_attackers": 4}, True),  # the same hosts later are the point of a split by time
         ("hosts", {"overlap_seconds": 60.0}, True),
         ("time", {"shared_clusters": 1}, False),
         ("hosts", {"shared_clusters": 1}, False),
         ("random", {"shared_clusters": 9}, False),
         ("time", {"overlap_seconds": 0.001}, False),
-        ("hosts", {"shared_hosts": 1}, False),
+        ("hosts", {"shared_attackers": 1}, False),
+        ("hosts", {"shared_victims": 1}, False),
         ("time", {"clusters": 0, "attacks": 0}, False),
     ],
 )
 def test_a_split_keeps_what_its_name_promises(split, change, passed):
     found = check_split_separates(split, APART._replace(**change), member="ctu13")
     assert (found.passed, found.member) == (passed, "ctu13")
+
+
+def test_where_victims_are_not_held_out_only_attackers_have_to_be_others():
+    victims, attackers = APART._replace(shared_victims=2), APART._replace(shared_attackers=1)
+    assert check_split_separates("hosts", victims, victims_held_out=False).passed
+    assert not check_split_separates("hosts", attackers, victims_held_out=False).passed
 
 
 def test_a_detector_that_only_equals_the_best_table_does_not_beat_memory():

@@ -16,7 +16,7 @@ PAST = np.array([-9.0])
 IDS = ["pod-kill-1"]
 NONE_YET = np.array([np.nan])
 LOAD = i.LoadRun("open", 1.0, 5.0, RISING, RISING / 10)
-APART = i.Overlaps(90, 0.2, 0, 9, 3, 4, 0.0)
+APART = i.Overlaps(90, 0.2, 0, 9, 3, 4, 1, 2, 0.0)
 LEDGER = i.LedgerRows(np.arange(1, 6), RISING, RISING, RISING < 0)
 
 

@@ -74,9 +74,10 @@ def test_overlaps_are_counted_and_the_checks_tell_a_leaky_split_from_a_clean_one
         for split, parts in {"time": by_time, "hosts": by_host, "random": random}.items()
     }
     assert found["random"].shared_clusters == found["random"].clusters > 80
-    assert found["time"].shared_clusters == found["hosts"].shared_clusters == found["hosts"].shared_hosts == 0
+    assert found["time"].shared_clusters == found["hosts"].shared_clusters == found["hosts"].shared_attackers == 0
     assert found["time"].overlap_seconds == 0 < found["hosts"].overlap_seconds
-    assert found["time"].shared_hosts > 0
+    assert found["hosts"].shared_victims == 0 < found["time"].shared_victims
+    assert found["time"].shared_attackers > 0
     assert {split: check_split_separates(split, one).passed for split, one in found.items()} == {
         "time": True,
         "hosts": True,

@@ -8,7 +8,7 @@ import pytest
 from score_tables import score_table
 
 from readiness.sources.tables import faults_of_table
-from readiness.validation.scored import judge, scored_rows
+from readiness.validation.scored import judge, paired_attacks, scored_rows
 
 SCORES = score_table(seeds=3)
 
@@ -81,3 +81,13 @@ def test_rows_of_two_detectors_and_seeds_on_other_flows_are_refused():
         judge(shifted, 0.01)
     with pytest.raises(ValueError, match="finite scores"):
         judge(SCORES[SCORES["part"] == "test"], 0.01)
+
+
+def test_two_detectors_are_compared_on_the_same_flows_only():
+    other = score_table(seed=5, detector="boosting", distance=2.0, seeds=2)
+    first, second = judge(SCORES, 0.01), judge(other, 0.01)
+    mine, theirs = paired_attacks(first, second)
+    assert (mine.sizes == theirs.sizes).all()
+    assert mine.share > theirs.share
+    with pytest.raises(ValueError, match="graphsage and boosting did not score the same test flows"):
+        paired_attacks(first, judge(other[other["seed"] == 1].sort_values("score"), 0.01))

@@ -109,6 +109,15 @@ def test_by_hosts_victims_of_several_attackers_are_held_out_too_and_attacks_betw
     assert min(shares(parts, attacks & ~left)) > 0.05
 
 
+def test_where_victims_are_not_held_out_every_attack_stays_and_attackers_are_still_apart():
+    flows = flow_table(attackers=30, episodes=200, victims=1)
+    parts = np.asarray(split_by_hosts(flows, hold_victims=False))
+    attacks = is_attack(flows)
+    assert not pd.isna(parts).any()
+    assert shares(parts, attacks) == pytest.approx([0.6, 0.2, 0.2], abs=0.05)
+    assert pd.Series(parts[attacks]).groupby(flows["source"][attacks].to_numpy()).nunique().max() == 1
+
+
 def test_hosts_that_share_an_episode_stay_together():
     flows = flow_table()
     flows.loc[flows["episode_id"] == "e0", "source"] = [f"bot-{n % 5}" for n in range(20)]
@@ -170,5 +179,5 @@ def test_clusters_are_episodes_and_blocks_of_time():
     assert {name.split("/")[0] for name in clusters[~attacks]} == {"block"}
     assert len({*clusters[~attacks]}) == 10
     own = {*clusters[loose]}
-    assert own <= {f"{flows['label'][loose[0]]}/{flows['source'][loose[0]]}/{block}" for block in range(10)}
+    assert own <= {f"{flows['label'][loose[0]]}/{block}" for block in range(10)}
     assert len(own) <= 2

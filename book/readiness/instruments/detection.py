@@ -30,10 +30,10 @@ class Overlaps(NamedTuple):
         Attacks (episodes, or what stands for them) of which both parts have flows.
     clusters
         Attacks in the test part.
-    shared_hosts
-        Attackers and victims of the test part that attack or are attacked in training.
-    hosts
-        Attackers and victims of the test part.
+    shared_attackers, attackers
+        Hosts that attack in the test part: those that attack or are attacked in training too, and all of them.
+    shared_victims, victims
+        Hosts that are attacked in the test part, likewise.
     overlap_seconds
         How much earlier the first test flow is than the last training flow; 0 if it is later.
     """
@@ -42,21 +42,27 @@ class Overlaps(NamedTuple):
     repeated_ratio: float | None
     shared_clusters: int
     clusters: int
-    shared_hosts: int
-    hosts: int
+    shared_attackers: int
+    attackers: int
+    shared_victims: int
+    victims: int
     overlap_seconds: float
 
 
-def check_split_separates(split: str, overlaps: Overlaps, *, member: str | None = None) -> Check:
+def check_split_separates(
+    split: str, overlaps: Overlaps, *, victims_held_out: bool = True, member: str | None = None
+) -> Check:
     """Check that training and test share no episode, and nothing else that the name of the split promises.
 
     Parameters
     ----------
     split
-        ``time`` promises that the test comes after, ``hosts`` other attackers and victims, and any split other
+        ``time`` promises that the test comes after, ``hosts`` other attackers (and victims), and any split other
         episodes: a random one passes only where every attack is a single flow.
     overlaps
         What both parts share.
+    victims_held_out
+        Whether a split by hosts promises other victims too.
     member
         Of the population.
     """
@@ -69,8 +75,9 @@ def check_split_separates(split: str, overlaps: Overlaps, *, member: str | None 
         return checked(name, passed=False, member=member, variant="", **facts)
     if split == "time" and found.overlap_seconds > 0:
         return checked(name, passed=False, member=member, variant="time", overlap_seconds=found.overlap_seconds)
-    facts = {"shared": found.shared_hosts, "hosts": found.hosts}
-    if split == "hosts" and found.shared_hosts:
+    facts = {"shared_attackers": found.shared_attackers, "attackers": found.attackers}
+    facts |= {"shared_victims": found.shared_victims, "victims": found.victims}
+    if split == "hosts" and (found.shared_attackers or (victims_held_out and found.shared_victims)):
         return checked(name, passed=False, member=member, variant="hosts", **facts)
     return checked(name, passed=True, member=member, variant="", episodes=found.clusters, **facts)
 

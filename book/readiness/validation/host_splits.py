@@ -24,7 +24,7 @@ _FOLDS = 5
 _FEWEST_GROUPS, _LARGEST_GROUP_RATIO = 5, 0.5
 
 
-def split_by_hosts(flows: pd.DataFrame, *, seed: int = 0) -> pd.Categorical:
+def split_by_hosts(flows: pd.DataFrame, *, hold_victims: bool = True, seed: int = 0) -> pd.Categorical:
     """Judge by attackers and victims that training never saw, stratified by kind of attack.
 
     Hosts that attack, are attacked or share an episode form groups, which are dealt out whole. Where that leaves fewer
@@ -37,7 +37,11 @@ def split_by_hosts(flows: pd.DataFrame, *, seed: int = 0) -> pd.Categorical:
     Parameters
     ----------
     flows
-        The table `flows`.
+        The table `flows`; attacks without an episode id are better named first (`campaigns_of`), or a flood from forged
+        addresses is as many attackers.
+    hold_victims
+        Whether victims are held out too. If not, they are like all other hosts, and every attack stays: where few
+        victims are struck by all, that is the only way to keep most of them.
     seed
         Of the shuffle.
 
@@ -49,13 +53,15 @@ def split_by_hosts(flows: pd.DataFrame, *, seed: int = 0) -> pd.Categorical:
     attacks = is_attack(flows)
     codes, names = pd.factorize(pd.concat([flows["source"], flows["destination"]], ignore_index=True))
     source, destination = codes[: len(flows)], codes[len(flows) :]
-    groups = _groups_of_hosts(flows, attacks, (source, destination), len(names))
+    groups = _groups_of_hosts(
+        flows["episode_id"][attacks], source[attacks], destination[attacks], hold_victims=hold_victims
+    )
     part_of_group = _deal_out(flows["label"].to_numpy(dtype=str)[attacks], groups[source[attacks]], seed)
     part = np.full(len(names), LEFT_OUT)
-    dealt = groups >= 0
-    part[dealt] = [part_of_group.get(int(group), LEFT_OUT) for group in groups[dealt]]
+    dealt = np.flatnonzero(groups >= 0)
+    part[dealt] = [part_of_group[int(group)] for group in groups[dealt]]
     victims = np.setdiff1d(destination[attacks], np.flatnonzero(part != LEFT_OUT))
-    if victims.size:
+    if hold_victims and victims.size:
         struck = np.zeros((len(names), len(PARTS)))
         np.add.at(struck, (destination[attacks], part[source[attacks]]), 1.0)
         part[victims] = _share_victims(struck[victims])
@@ -71,29 +77,36 @@ def split_by_hosts(flows: pd.DataFrame, *, seed: int = 0) -> pd.Categorical:
 
 
 def _groups_of_hosts(
-    flows: pd.DataFrame,
-    attacks: NDArray[np.bool_],
-    ends: tuple[NDArray[np.int64], NDArray[np.int64]],
-    hosts: int,
+    episodes: pd.Series, source: NDArray[np.int64], destination: NDArray[np.int64], *, hold_victims: bool
 ) -> NDArray[np.int64]:
-    """Group of each host that attacks or, where groups are whole, is attacked; -1 for all others: (hosts,)."""
+    """Group of each host that attacks or, where groups are whole, is attacked; -1 for all others.
+
+    Parameters
+    ----------
+    episodes, source, destination : (a,)
+        Of the attack flows: name or missing, and numbers of hosts.
+    hold_victims
+        Whether victims join groups.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    source, destination = (end[attacks] for end in ends)
     if not source.size:
         raise ValueError("no flow is labelled as an attack")
-    episode = pd.factorize(flows["episode_id"][attacks])[0]
+    hosts = int(max(source.max(), destination.max())) + 1
+    episode = pd.factorize(episodes)[0]
     named = episode >= 0
     # An episode is a node of its own: it joins all hosts that take part in it.
-    rows = np.concatenate([source, source[named]])
-    columns = np.concatenate([destination, hosts + episode[named]])
+    ends = [(source[named], hosts + episode[named])]
+    ends += [(source, destination), (destination[named], hosts + episode[named])] if hold_victims else []
+    rows, columns = (np.concatenate(side) for side in zip(*ends, strict=True))
     nodes = hosts + int(episode.max(initial=-1)) + 1
     graph = coo_array((np.ones(rows.size), (rows, columns)), shape=(nodes, nodes))
     component = connected_components(graph, directed=False)[1][:hosts]
     held = pd.Series(component[source]).value_counts(normalize=True)
     whole = len(held) >= _FEWEST_GROUPS and held.iloc[0] <= _LARGEST_GROUP_RATIO
-    members = np.union1d(source, destination) if whole else np.unique(source)
+    attackers = np.unique(source)
+    members = np.union1d(source, destination) if whole and hold_victims else attackers
     groups = np.full(hosts, LEFT_OUT, dtype=np.int64)
     groups[members] = component[members] if whole else members
     return groups

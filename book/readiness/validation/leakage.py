@@ -146,9 +146,8 @@ def overlaps_of(flows: pd.DataFrame, parts: pd.Categorical, clusters: NDArray[np
     if keys is not None and n:
         repeated = float(np.isin(keys[judged & attacks], keys[learned & attacks]).mean())
     episodes = [set(clusters[rows & attacks].tolist()) for rows in (learned, judged)]
-    hosts = [
-        set(flows[["source", "destination"]][rows & attacks].to_numpy().ravel().tolist()) for rows in (learned, judged)
-    ]
+    involved = set(flows.loc[learned & attacks, ["source", "destination"]].to_numpy().ravel().tolist())
+    attackers, victims = (set(flows.loc[judged & attacks, end].tolist()) for end in ("source", "destination"))
     overlap = 0.0
     if learned.any() and judged.any():
         last, first = flows["observed_at"][learned].max(), flows["observed_at"][judged].min()
@@ -158,7 +157,9 @@ def overlaps_of(flows: pd.DataFrame, parts: pd.Categorical, clusters: NDArray[np
         repeated_ratio=repeated,
         shared_clusters=len(episodes[0] & episodes[1]),
         clusters=len(episodes[1]),
-        shared_hosts=len(hosts[0] & hosts[1]),
-        hosts=len(hosts[1]),
+        shared_attackers=len(attackers & involved),
+        attackers=len(attackers),
+        shared_victims=len(victims & involved),
+        victims=len(victims),
         overlap_seconds=overlap,
     )

@@ -108,6 +108,21 @@ def judge(scores: pd.DataFrame, budget_ratio: float) -> Judged:
     return Judged(first.reset_index(drop=True), np.mean(alarmed, axis=0), clusters, thresholds)
 
 
+def paired_attacks(first: Judged, second: Judged) -> tuple[Counted, Counted]:
+    """Count the alarms of two detectors among the same attack flows, for the gain of the one over the other.
+
+    Raises
+    ------
+    ValueError
+        If they did not score the same flows in the same order.
+    """
+    columns = ["window", "label", "cluster"]
+    if not first.rows[columns].equals(second.rows[columns]):
+        names = (judged.rows["detector"].iloc[0] for judged in (first, second))
+        raise ValueError(f"{' and '.join(names)} did not score the same test flows in the same order")
+    return first.attacks(), second.attacks()
+
+
 def scored_rows(test: pd.DataFrame, *, attacks: bool) -> ScoredRows:
     """Take the scores of the attacks, or of the benign flows, of one seed with their clusters."""
     rows = test[(test["is_attack"].to_numpy(dtype=bool) == attacks) & (test["label"] != UNKNOWN).to_numpy(dtype=bool)]

@@ -148,8 +148,8 @@ def known_kinds(flows: pd.DataFrame, parts: pd.Categorical) -> NDArray[np.bool_]
 def clusters_of(flows: pd.DataFrame, block_seconds: float) -> NDArray[np.str_]:
     """Name what each flow stands or falls with: its episode, or its block of time.
 
-    An attack without an episode counts as one with all of its kind and source in the same block; everything benign
-    in one block is one cluster, since load, outages and the hour of the day are common to all hosts.
+    An attack without an episode (see `campaigns_of`) counts as one with all of its kind in the same block; everything
+    benign in one block is one cluster, since load, outages and the hour of the day are common to all hosts.
 
     Parameters
     ----------
@@ -160,9 +160,8 @@ def clusters_of(flows: pd.DataFrame, block_seconds: float) -> NDArray[np.str_]:
     """
     block = windows_of(flows, block_seconds).astype(str).astype(object)
     attacks, label = is_attack(flows), flows["label"].to_numpy(dtype=object)
-    source = flows["source"].to_numpy(dtype=object)
     named = flows["episode_id"].notna().to_numpy(dtype=bool)
-    names = np.where(attacks, label + "/" + source + "/" + block, "block/" + block)
+    names = np.where(attacks, label + "/" + block, "block/" + block)
     episodes = "episode/" + flows["episode_id"].fillna("").to_numpy(dtype=object)
     return np.where(attacks & named, episodes, names).astype(str)
 

@@ -52,7 +52,7 @@ check-split-separates-why = A random split of CTU-13 repeats 99 % of the bot's f
 check-split-separates-passed = None of { $episodes } { $episodes ->
     [one] attack
    *[other] attacks
-  } of the test has flows in training; { $shared } of { $hosts } attacking or attacked hosts have.
+  } of the test has flows in training. Of its { $attackers } attackers { $shared-attackers } attack or are attacked there too, of its { $victims } victims { $shared-victims }.
 check-split-separates-failed = { $shared } of { $episodes } { $episodes ->
     [one] attack
    *[other] attacks
@@ -64,7 +64,7 @@ check-split-separates-failed = { $shared } of { $episodes } { $episodes ->
    *[other] , and { QUANTITY($repeated-ratio, "ratio") } of the test's attack flows are repeated there but for time and addresses.
   }
 check-split-separates-failed-time = The split claims to be by time, but training goes on for { QUANTITY($overlap-seconds, "seconds") } after the test begins.
-check-split-separates-failed-hosts = The split claims to hold hosts out, but { $shared } of { $hosts } attacking or attacked hosts of the test attack or are attacked in training.
+check-split-separates-failed-hosts = The split claims to hold hosts out, but { $shared-attackers } of { $attackers } attackers and { $shared-victims } of { $victims } victims of the test attack or are attacked in training.
 check-split-separates-failed-empty = There is no attack in the test.
 
 check-beats-memory = It finds more than a list of addresses

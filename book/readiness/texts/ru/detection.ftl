@@ -53,13 +53,13 @@ check-samples-suffice-failed-episodes = { $episodes } { $episodes ->
 
 check-split-separates = Обучение и тест не пересекаются
 check-split-separates-why = Случайное разбиение CTU-13 повторяет в обучающей части 99 % потоков бота: детектор, который их запомнил, выглядит так, будто узнаёт атаки.
-check-split-separates-passed = Ни у одной из атак теста ({ $episodes }) нет потоков в обучении; из атакующих и атакованных хостов теста ({ $hosts }) там есть { $shared }.
+check-split-separates-passed = Ни у одной из атак теста ({ $episodes }) нет потоков в обучении. Из атакующих теста ({ $attackers }) там атакуют или атакованы { $shared-attackers }, из жертв ({ $victims }) — { $shared-victims }.
 check-split-separates-failed = Атаки теста, потоки которых есть и в обучении: { $shared } из { $episodes }{ $repeated-ratio ->
     [nan] .
    *[other] ; { QUANTITY($repeated-ratio, "ratio") } потоков атак теста повторены там с точностью до времени и адресов.
   }
 check-split-separates-failed-time = Разбиение названо временным, но обучение продолжается ещё { QUANTITY($overlap-seconds, "seconds") } после начала теста.
-check-split-separates-failed-hosts = Разбиение обещает отложенные хосты, но из атакующих и атакованных хостов теста ({ $hosts }) в обучении атакуют или атакованы { $shared }.
+check-split-separates-failed-hosts = Разбиение обещает отложенные хосты, но в обучении атакуют или атакованы { $shared-attackers } из атакующих теста ({ $attackers }) и { $shared-victims } из его жертв ({ $victims }).
 check-split-separates-failed-empty = В тесте нет ни одной атаки.
 
 check-beats-memory = Находит больше, чем список адресов

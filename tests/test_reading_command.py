@@ -131,6 +131,20 @@ def test_options_come_from_a_file_in_the_form_of_a_recording(read, tmp_path):
     assert "wrong.yaml:2: $.columns.pod.zone: expected Mars is no time zone: give UTC" in complained
 
 
+def test_times_of_options_need_no_quotes_and_do_need_a_zone(read, tmp_path):
+    schedule = (
+        "episodes:\n  - {{id: e, label: scan, start: 2026-01-07T10:01:47{zone}, end: 2026-01-07T10:01:48{zone}}}\n"
+    )
+    log = ASSETS / "zeek-conn" / "valid.log"
+    (tmp_path / "schedule.yaml").write_text(schedule.format(zone="Z"), encoding="utf-8")
+    code, printed, _ = read(log, "--as", "zeek-conn", "--options", "schedule.yaml")
+    assert (code, printed.count("label scan, episode_id e")) == (0, 2)
+    (tmp_path / "schedule.yaml").write_text(schedule.format(zone=""), encoding="utf-8")
+    code, _, complained = read(log, "--as", "zeek-conn", "--options", "schedule.yaml")
+    assert code == ExitCode.BAD_INPUT
+    assert "schedule.yaml:2: $.episodes[0].start: expected input should have timezone info" in complained
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -100,7 +100,7 @@ class YamlDocument:
         """
         try:
             # JSON mode of strict validation: sequences become tuples, ISO strings become dates, nothing else bends.
-            return model.model_validate_json(_as_json(self.content))
+            return model.model_validate_json(json_of(self.content))
         except ValidationError as error:
             raise InputError(self._problems_of(error)) from None
         except TypeError as error:
@@ -133,7 +133,15 @@ def load_yaml(path: Path, model: type[Model], shown_as: Path | str | None = None
     return YamlDocument(path, shown_as or path).parse(model)
 
 
-def _as_json(content: Any) -> str:
+def json_of(content: Any) -> str:
+    """The JSON of what a YAML file holds; times without quotes, which YAML takes for times, as ISO 8601.
+
+    Raises
+    ------
+    TypeError
+        If something in it is no plain value.
+    """
+
     def plain(value: Any) -> Any:
         if isinstance(value, dt.date | dt.datetime):
             return value.isoformat()

@@ -240,3 +240,26 @@ def test_the_command_says_whose_the_data_are_and_what_was_taken(tmp_path, reposi
         assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
         assert "expected a folder" in refused.stderr
     assert "Already there" in run().stdout
+
+
+def test_the_command_lists_what_it_knows_and_refuses_the_rest(tmp_path, repository):
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {name: value for name, value in os.environ.items() if name != "READINESS_MIRROR"}
+        return subprocess.run(
+            [sys.executable, "-m", "readiness", "fetch", *arguments, "--to", str(tmp_path)], cwd=repository,
+            env=environment, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    listed = run()
+    assert listed.returncode == 0
+    for name, data_set in data_sets().items():
+        assert name in listed.stdout
+        assert data_set.citation in listed.stdout
+        assert data_set.licence.en in listed.stdout
+    assert (run("kdd99").returncode, run("kdd99").stderr.strip()) == (
+        2, "fetch: $.NAME: expected one of ctu13-s6, darpa98, got 'kdd99'",
+    )  # fmt: skip
+    refused = run("darpa98")
+    assert refused.returncode == 2
+    assert "in mirrors only\n  -> give a folder that has darpa98_edges.parquet with --mirror DIR" in refused.stderr
+    assert not (tmp_path / "darpa98").exists()

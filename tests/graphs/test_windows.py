@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from flow_tables import START_US, flow_tables, flows_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness.graphs import FlowFeatures, WindowGraph, window_graphs
@@ -34,11 +34,13 @@ def edge_feature(graph: WindowGraph, name: str) -> np.ndarray:
     return graph.edge_features[:, graph.edge_names.index(name)].astype(np.float64)
 
 
+@settings(max_examples=40)
 @given(flow_tables)
 def test_random_tables_are_tables_of_flows(flows):
     assert faults_of_table("flows", flows, len(flows)) == []
 
 
+@settings(max_examples=80)
 @given(flow_tables)
 def test_each_flow_is_one_edge_of_one_window(flows):
     graphs = graphs_of(flows)
@@ -56,6 +58,7 @@ def test_each_flow_is_one_edge_of_one_window(flows):
         assert set(graph.edge_index.ravel()) == set(range(len(graph.hosts)))
 
 
+@settings(max_examples=60)
 @given(flow_tables)
 def test_what_nobody_labelled_is_known_as_unknown(flows):
     for graph in graphs_of(flows):
@@ -66,6 +69,7 @@ def test_what_nobody_labelled_is_known_as_unknown(flows):
         assert all(graph.labels is None and not graph.known.any() for graph in without)
 
 
+@settings(max_examples=80)
 @given(flow_tables, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(flows, random):
     places = list(range(len(flows)))
@@ -84,6 +88,7 @@ def test_the_order_of_the_rows_changes_nothing(flows, random):
         assert np.array_equal(before.known, after.known[order])
 
 
+@settings(max_examples=80)
 @given(flow_tables, st.integers(0, 3))
 def test_no_window_knows_of_a_later_one(flows, kept):
     features = FlowFeatures.fit(flows)
@@ -97,6 +102,7 @@ def test_no_window_knows_of_a_later_one(flows, kept):
     assert len(window_graphs(past, WINDOW_SECONDS, features)) == min(kept + 1, len(every))
 
 
+@settings(max_examples=60)
 @given(flow_tables)
 def test_aggregates_of_hosts_are_those_of_a_plain_loop(flows):
     windows = number_of_windows(flows)
@@ -143,6 +149,7 @@ def test_aggregates_of_hosts_are_those_of_a_plain_loop(flows):
             windows_of_host[host] = windows_of_host.get(host, 0) + 1
 
 
+@settings(max_examples=60)
 @given(flow_tables)
 def test_what_an_edge_knows_of_its_pair_is_the_past_and_its_window(flows):
     windows = number_of_windows(flows)
@@ -166,6 +173,7 @@ def test_what_an_edge_knows_of_its_pair_is_the_past_and_its_window(flows):
             assert {name: edge_feature(graph, name)[edge] for name in expected} == pytest.approx(expected, rel=1e-6)
 
 
+@settings(max_examples=60)
 @given(flow_tables)
 def test_neither_addresses_nor_ports_nor_labels_are_features(flows):
     features = FlowFeatures.fit(flows)
@@ -255,6 +263,10 @@ def test_a_hole_in_the_training_flows_has_a_feature():
         ("INT", True),
         ("URP", True),
         ("CON", False),
+        ("S/AR", True),  # the lab mesh
+        ("S/", True),
+        ("APSF/APSF", False),
+        ("AP/R", False),
         ("......S.", True),  # nfdump
         ("...A.RS.", False),
         ("...A.R..", True),

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import psutil
 import pytest
-from reading import MEMORY, UTC
+from reading import ASSETS, MEMORY, UTC, ZONE
 
 from readiness.errors import InputError
 from readiness.readers import BATCH_ROWS, READERS, InputFile, ReadRequest, Remarks
@@ -58,6 +58,23 @@ def a_block(number: int) -> bytes:
     return "\n".join(lines).encode() + b"\n"
 
 
+def head_of(form: str, file: str, lines: int) -> bytes:
+    """The first lines of an asset."""
+    return b"".join((ASSETS / form / file).read_bytes().splitlines(keepends=True)[:lines])
+
+
+def repeated(form: str, file: str, line: int):
+    """One line of an asset, again and again."""
+    content = (ASSETS / form / file).read_bytes().splitlines(keepends=True)[line]
+    return lambda _number: content
+
+
+# A form, its asset, and how many lines of that are its head.
+ARGUS, ZEEK, NFDUMP = (
+    ("argus-binetflow", "valid.binetflow", 1),
+    ("zeek-conn", "valid.log", 8),
+    ("nfdump-csv", "valid.csv", 1),
+)
 CASES = [
     ("k6-json", "requests", {}, b"", a_point),
     ("stability-log", "series", UTC, b"", a_block),
@@ -69,6 +86,12 @@ CASES = [
     (
         "locust-failures", "load_failures", {}, b"Method,Name,Error,Occurrences\n", lambda n: b"GET,/%d,error,1\n" % n,
     ),
+    ("argus-binetflow", "flows", ZONE, head_of(*ARGUS), repeated(*ARGUS)),
+    ("zeek-conn", "flows", {}, head_of(*ZEEK), repeated(*ZEEK)),
+    ("zeek-conn", "flows", {}, b"", repeated("zeek-conn", "valid.json", 0)),
+    ("nfdump-csv", "flows", ZONE, head_of(*NFDUMP), repeated(*NFDUMP)),
+    ("hubble-flows", "flows", {}, b"", repeated("hubble-flows", "valid.json", 1)),
+    ("edge-list", "flows", {}, b"", repeated("edge-list", "valid.csv", 0)),
 ]  # fmt: skip
 
 

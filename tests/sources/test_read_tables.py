@@ -47,6 +47,18 @@ tables:
     method: by a script of our own
     collected_at: '2026-11-23T01:00:00Z'
     columns: {value: resident memory}
+  flows:
+    file: valid.log
+    reader: zeek-conn
+    options:
+      otherwise: benign
+      episodes:
+        - {id: scan-1, label: scan, start: 2026-01-07T10:01:47Z, end: '2026-01-07T10:01:48Z', hosts: [192.0.2.12]}
+    rows: 5
+    provenance: measured
+    method: as Zeek logged it
+    collected_at: '2026-11-23T01:00:00Z'
+    columns: {label: what the schedule says}
 """
 
 
@@ -56,6 +68,7 @@ def data(tmp_path) -> Path:
     folder.mkdir(parents=True)
     shutil.copy(ASSETS / "locust-stats" / "valid_stats.csv", folder)
     shutil.copy(ASSETS / "own-columns" / "memory.csv", folder)
+    shutil.copy(ASSETS / "zeek-conn" / "valid.log", folder)
     (folder / "recording.yaml").write_text(RECORDING, encoding="utf-8")
     write_registry(folder.parent)
     return folder.parent
@@ -64,6 +77,13 @@ def data(tmp_path) -> Path:
 def read(data: Path, table: str):
     source = RecordedSource(data)
     return source.read(source.recordings()[0], table)
+
+
+def test_flows_of_a_recording_are_labelled_by_its_schedule(data):
+    reading = read(data, "flows")
+    assert all(check.passed for check in reading.checks)
+    assert reading.frame["label"].tolist() == ["benign", "benign", "scan", "benign", "benign"]
+    assert reading.frame["episode_id"].dropna().tolist() == ["scan-1"]
 
 
 def test_a_table_is_read_by_its_reader_and_the_evidence_is_the_file_of_the_tool(data):

@@ -17,8 +17,9 @@ _ZEEK = frozenset({"S0", "REJ", "RSTOS0", "RSTRH", "SH", "SHR"})
 # Argus: INT is a request nobody answered; UR* are the ICMP answers that something was unreachable.
 _ARGUS = frozenset({"INT"})
 _ARGUS_UNREACHABLE = re.compile(r"UR[A-Z]*")
-# Argus, TCP: the flags each side has sent, source_destination. A SYN and nothing back, or nothing back but a reset.
-_ARGUS_TCP = re.compile(r"[A-Z]*S[A-Z]*_(RA?)?")
+# TCP: the flags each side has sent, as Argus (source_destination) and the lab mesh (source/destination) write them. A
+# SYN and nothing back, or nothing back but a reset.
+_FLAGS_OF_BOTH = re.compile(r"[A-Z]*S[A-Z]*[_/](R|RA|AR)?")
 # nfdump: the flags of one direction in fixed places, CEUAPRSF. A SYN without ACK, or a reset without SYN and FIN.
 _NFDUMP = re.compile(r"[.C][.E][.U](\.[.P][.R]S[.F]|[.A][.P]R\.\.)")
 # Cilium Hubble, verdict.
@@ -31,7 +32,7 @@ def is_failure(state: str) -> bool:
         state in _ZEEK
         or state in _ARGUS
         or state in _HUBBLE
-        or any(form.fullmatch(state) for form in (_ARGUS_UNREACHABLE, _ARGUS_TCP, _NFDUMP))
+        or any(form.fullmatch(state) for form in (_ARGUS_UNREACHABLE, _FLAGS_OF_BOTH, _NFDUMP))
     )
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from readiness.documents import BilingualText, StrictModel
+from readiness.documents import BilingualText, StrictModel, json_of
 from readiness.evidence import Observation, Provenance, Subject
 from readiness.instruments import Check
 from readiness.messages import Message
@@ -67,7 +66,7 @@ def options_of(reader: str, options: Mapping[str, Any]) -> ReaderOptions:
         If they are not those that it has.
     """
     # In the mode of JSON lists become tuples, as where the file around them is read.
-    return READERS[reader].options.model_validate_json(json.dumps(options))
+    return READERS[reader].options.model_validate_json(json_of(options))
 
 
 class Phase(StrictModel):

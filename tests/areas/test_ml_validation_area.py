@@ -397,12 +397,19 @@ def test_shuffled_labels_fall_to_the_rate_of_false_alarms(scored: dict[str, Scor
 
 
 def test_explanations_are_three_hits_and_three_misses(area: Area) -> None:
-    (panel,) = chart_rows(area, "explanations")
-    told = [row["label"] for row in panel if row.get("label") in ("@explained-hit", "@explained-miss")]
+    panels = dict(zip(titles(area, "explanations"), chart_rows(area, "explanations"), strict=True))
+    assert "lab-pilot" in panels
+    for panel in panels.values():
+        told = [row["label"] for row in panel if row.get("label") in {"@explained-hit", "@explained-miss"}]
+        assert set(told) <= {"@explained-hit", "@explained-miss"}
+        assert len(told) <= 6
+        judged = [row for row in panel if row.get("label") == "@explained-judged"]
+        assert [row["importance"] for row in judged] == [1.0] * len(told)
+        assert all(0 <= row["importance"] <= 1 for row in panel if "importance" in row)
+    told = [
+        row["label"] for row in panels["lab-pilot"] if str(row.get("label")) in {"@explained-hit", "@explained-miss"}
+    ]
     assert told == ["@explained-hit"] * 3 + ["@explained-miss"] * 3
-    judged = [row for row in panel if row.get("label") == "@explained-judged"]
-    assert [row["importance"] for row in judged] == [1.0] * 6
-    assert all(0 <= row["importance"] <= 1 for row in panel if "importance" in row)
 
 
 def test_every_attempt_is_shown_with_its_means(area: Area) -> None:

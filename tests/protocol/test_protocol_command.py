@@ -10,15 +10,19 @@ from sklearn.metrics import average_precision_score
 
 from protocol.small import spoiled, write_flows
 from readiness import cli
+from readiness.detectors import make_detector
 from readiness.digests import sha256_of_file, write_registry
 from readiness.errors import ExitCode
 from readiness.protocol import attempts as attempts_module
 from readiness.protocol import plan
 from readiness.protocol.attempts import kind_groups
+from readiness.protocol.cases import explanations_of
 from readiness.protocol.folder import AttemptLog, FinishedRun, RunFolder
 from readiness.protocol.plan import prepare
 from readiness.protocol.results import figures_of
+from readiness.protocol.running import base_frame
 from readiness.sources.recorded import RecordedSource
+from readiness.sources.tables import faults_of_table
 
 FAST = ("rules", "boosting", "pair_memory")
 
@@ -94,7 +98,13 @@ def test_a_recording_of_runs_is_read_back_as_one(protocol, monkeypatch):
     assert recording.settings["data_sha256"] == sha256_of_file(protocol.flows)
     assert recording.subject.name == "reference detectors"
     frames = {}
-    for name in ("scored_flows", "results", "attempts"):
+    assert set(recording.tables) == {
+        "scored_flows",
+        "results",
+        "attempts",
+        "leaks",
+    }  # nothing to explain without a network
+    for name in recording.tables:
         reading = source.read(recording, name)
         assert all(check.passed for check in reading.checks), name
         frames[name] = reading.frame
@@ -108,6 +118,29 @@ def test_a_recording_of_runs_is_read_back_as_one(protocol, monkeypatch):
         assert row.average_precision == pytest.approx(expected, abs=0.02)
         assert row.n_test_attacks == test["is_attack"].sum()
     assert list(frames["attempts"]["configuration"]) == list(few)
+    # Who looks up which sources attacked finds what they do later, if they do it again.
+    leaks = frames["leaks"].set_index(["split", "lookup"])
+    assert leaks.loc[("random", "source"), "recall_ratio"] == 1.0
+
+
+def test_three_hits_and_three_misses_are_explained_by_a_rule(tmp_path):
+    prepared = prepare("darpa98", write_flows(tmp_path), ["time"])
+    graphs = prepared.graphs("time")
+    frame = base_frame(prepared.flows, graphs, data_set="darpa98", window_seconds=3_600.0, block_seconds=86_400.0)
+    detector = make_detector("graphsage")
+    detector.fit(graphs.training)
+    assert explanations_of(prepared, frame) is None
+    rng = np.random.default_rng(0)
+    # Scores under which half of the storms are found.
+    scores = np.where(frame["is_attack"], rng.normal(3, 2, len(frame)), 0.0).astype(np.float32)
+    made = explanations_of(prepared, frame.assign(score_graphsage=scores))
+    assert not faults_of_table("explanations", made, len(made))
+    judged = made[made["judged"]]
+    assert list(judged["outcome"]) == ["hit", "miss"]  # one kind of attack in the test part
+    assert list(judged["kind"]) == ["storm", "storm"]
+    assert (judged["importance"] == 1.0).all()
+    assert (made.groupby("case").size() <= 25).all()
+    assert judged["source"].str.startswith("bad").all()
 
 
 def test_other_files_are_not_recorded_over(protocol):

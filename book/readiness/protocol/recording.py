@@ -18,6 +18,7 @@ from readiness.errors import InputError, Problem
 from readiness.messages import message
 from readiness.presentation import LANGUAGES, text
 from readiness.protocol import leaks
+from readiness.protocol.cases import explanations_of
 from readiness.protocol.folder import digest_of_code
 from readiness.protocol.plan import Planned, Prepared
 from readiness.protocol.results import results_of, scored_flows_of
@@ -49,7 +50,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "of five cuts through the test part, with all labels before it",
         "seed": "of everything random in it",
         "uses_labels": "false: taught without labels",
-        "is_graph": "true: learns over the graph",
+        "graph": "true: looks at the graph",
         "is_control": "true: is there to find nothing",
         "n_train": "flows of known label in the training part",
         "n_test_attacks": "attack flows of the test part",
@@ -80,12 +81,27 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "fit_cpu_seconds": "CPU time of one teaching",
         "test_*": "as in the table results; shown for all, chosen by for none",
     },
+    **leaks.COLUMNS,
+    "explanations": {
+        "case": "one judged flow and what mattered for it have one number",
+        "outcome": "hit: graphsage alarms at 1 %; miss: it does not",
+        "kind": "kind of attack of the judged flow",
+        "window": "number of the window",
+        "source": "source of a flow",
+        "target": "destination of a flow",
+        "importance": "mask of GNNExplainer, 0 to 1: what the network needed for its score; 1 for the judged flow",
+        "judged": "true: the judged flow",
+        "score": "log-odds of the network for the judged flow",
+    },
 }
 _GAPS = ("detectors", "unlabelled", "chosen-on", "rounded")
 METHODS = {
     "scored_flows": "Detectors taught on the training part of each split, by `readiness protocol`; scores of "
     "validation and test part.",
     "results": "One run a row, whatever its result; none is left out.",
+    **leaks.METHODS,
+    "explanations": "Split by time, graphsage, seed 0, taught anew: of each of the three kinds most often found, and "
+    "missed, the flow with the median score; GNNExplainer on its window.",
     "attempts": "Configurations of a detector, by `readiness protocol --attempts`.",
 }
 
@@ -125,11 +141,15 @@ def record_runs(
     others = [path.name for path in folder.iterdir()] if folder.exists() else []
     if others and RECORDING_FILE not in others:
         raise InputError(Problem(folder, "$", "no folder, or recorded scores", "other files"))
-    loaded = prepared.loaded
-    frames: dict[str, pd.DataFrame] = {"scored_flows": scored_flows_of(prepared, runs, below), "results": results}
-    frames |= leaks.leak_tables(
-        prepared.flows, prepared.parts, data_set=loaded.name, block_seconds=loaded.cutting.block_seconds
+    scored = scored_flows_of(prepared, runs, below)
+    frames: dict[str, pd.DataFrame] = {"scored_flows": scored, "results": results} | leaks.leak_tables(
+        prepared.flows,
+        prepared.parts,
+        data_set=prepared.loaded.name,
+        block_seconds=prepared.loaded.cutting.block_seconds,
     )
+    if (explained := explanations_of(prepared, scored)) is not None:
+        frames["explanations"] = explained
     if attempts is not None:
         frames["attempts"] = attempts
     for name, frame in frames.items():
@@ -210,9 +230,9 @@ def _described(
                 "file": f"{name}.parquet",
                 "rows": len(frame),
                 "provenance": "measured",
-                "method": (METHODS | leaks.METHODS)[name],
+                "method": METHODS[name],
                 "collected_at": _stamp(end),
-                "columns": dict({**COLUMNS, **leaks.COLUMNS}[name]),
+                "columns": dict(COLUMNS[name]),
             }
             for name, frame in frames.items()
         },

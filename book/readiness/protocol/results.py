@@ -137,7 +137,7 @@ def _traits(detector: str) -> dict[str, bool]:
     info = DETECTORS[detector.removesuffix(SHUFFLED).removesuffix(RETRAINED)]
     return {
         "uses_labels": info.uses_labels,
-        "is_graph": info.is_graph,
+        "graph": info.is_graph,
         "is_control": info.is_control or detector.endswith(SHUFFLED),
     }
 

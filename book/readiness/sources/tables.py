@@ -305,7 +305,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "detector": _text(),
             "seed": _count(),
             "uses_labels": pa.Column(bool),
-            "is_graph": pa.Column(bool),
+            "graph": pa.Column(bool),
             "is_control": pa.Column(bool),
             "n_train": _count(),
             "n_test_attacks": _count(),
@@ -316,6 +316,20 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "peak_memory_bytes": pa.Column(float, pa.Check.gt(0)),
         },
         unique=["data_set", "split", "detector", "seed"],
+    ),
+    # Flows that a network needed for the score of a judged one; the judged one is among them.
+    "explanations": pa.DataFrameSchema(
+        {
+            "case": _count(),
+            "outcome": pa.Column(str, pa.Check.isin(["hit", "miss"])),
+            "kind": _text(),
+            "window": _count(),
+            "source": _text(),
+            "target": _text(),
+            "importance": pa.Column(float, pa.Check.in_range(0, 1)),
+            "judged": pa.Column(bool),
+            "score": pa.Column(float),
+        }
     ),
     # One configuration of a detector that was tried a row. What it was chosen by is `hidden_...`: kinds of attack of
     # the training part that it was not taught. The test part (`test_...`) was shown afterwards, for all of them.

@@ -11,7 +11,7 @@ from readiness.areas.ml_validation.attempts import ATTEMPTS, chart_attempts, tab
 from readiness.areas.ml_validation.comparisons import chart_gains, table_conclusions
 from readiness.areas.ml_validation.controls import table_controls
 from readiness.areas.ml_validation.curves import chart_calibration, chart_curves, chart_power, chart_precision
-from readiness.areas.ml_validation.explanations import chart_explanations
+from readiness.areas.ml_validation.explanations import EXPLANATIONS, chart_explanations
 from readiness.areas.ml_validation.leaks import LEAKS, OVERLAPS, chart_leaks, leaks_of, overlaps_of, table_overlaps
 from readiness.areas.ml_validation.plan import (
     CLAIMED,
@@ -199,7 +199,7 @@ DEFINITION = AreaDefinition(
         "precision": Chart((), chart_precision, optional=_SCORED),
         "calibration": Chart((), chart_calibration, optional=_SCORED),
         "power": Chart((), chart_power, optional=_SCORED),
-        "explanations": Chart((), chart_explanations, optional=_SCORED),
+        "explanations": Chart((), chart_explanations, optional=(*_SCORED, EXPLANATIONS)),
     },
     tables={
         "stated": Table((), table_stated, optional=("stability_report", "load_summaries")),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,17 +46,6 @@ class Training:
     block_seconds: float
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute with one thread: a sum over several differs in its last digits from run to run, and costs more CPU."""
-    from threadpoolctl import threadpool_limits
-
-    import readiness.detectors.networks  # noqa: F401 - only thread pools of libraries that are there can be limited
-
-    with threadpool_limits(1):
-        yield
-
-
 def trainable(material: Material) -> bool:
     """Whether the recording has flows with attacks that somebody labelled."""
     from readiness.validation.splits import is_attack
@@ -76,6 +64,7 @@ def _train(material: Material, settings: ValidationSettings) -> Scored:
     from readiness.detectors.simple import ShuffledLabels
     from readiness.protocol.leaks import leak_tables
     from readiness.protocol.running import score_recording
+    from readiness.protocol.threads import one_thread
 
     flows, name = material.tables["flows"], material.recording.id
     window, block = _lengths(name, settings)

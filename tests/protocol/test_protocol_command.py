@@ -103,6 +103,7 @@ def test_a_recording_of_runs_is_read_back_as_one(protocol, monkeypatch):
         "results",
         "attempts",
         "leaks",
+        "overlaps",
     }  # nothing to explain without a network
     for name in recording.tables:
         reading = source.read(recording, name)

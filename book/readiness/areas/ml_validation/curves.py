@@ -15,8 +15,8 @@ from readiness.areas.ml_validation.scored import CONFIDENCE, DECIDING, Scored, s
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.charts import HEIGHT, NAMED_WIDTH, PALETTE, Layered, named_axis, stack
 from readiness.claims import Unit
-from readiness.estimates.clusters import design_of
 from readiness.estimates.power import power_table
+from readiness.estimates.proportions import effective_size
 
 if TYPE_CHECKING:
     from readiness.validation.calibration import Labelled
@@ -229,7 +229,9 @@ def chart_power(materials: tuple[Material, ...], settings: ValidationSettings) -
         if detectors:
             attacks = scored.judged(DECIDING, detectors[0], settings.false_alarm_budget_ratio).attacks()
             if attacks.clusters:
-                worth.append({"name": scored.name, "worth": design_of(attacks).effective, "episodes": attacks.clusters})
+                worth.append(
+                    {"name": scored.name, "worth": effective_size(attacks.sizes), "episodes": attacks.clusters}
+                )
     scale = alt.Scale(type="log", nice=False, domain=[1, 2000])
     points = (
         alt.Chart(rows, title=alt.Title("@chart-power", anchor="start"))

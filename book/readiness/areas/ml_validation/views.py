@@ -7,7 +7,7 @@ from readiness.areas.ml_validation.plan import STATED_RECALL
 from readiness.areas.ml_validation.roster import is_label_free, is_shown, key_of
 from readiness.areas.ml_validation.scored import DECIDING, Scored, Share, scored_of, share_of
 from readiness.areas.ml_validation.settings import ValidationSettings
-from readiness.estimates.clusters import design_of
+from readiness.estimates.proportions import effective_size
 from readiness.messages import Message, message
 from readiness.views import Cell, Column, TableView
 
@@ -27,7 +27,7 @@ def table_stated(materials: tuple[Material, ...], _settings: ValidationSettings)
                 rows.append((material.recording.id, message("stated-polls", **facts), message("stated-constant")))
         runs = material.tables.get("load_summaries")
         if runs is not None and "thresholds_failed" in runs.columns:
-            failed = runs["thresholds_failed"].fillna("").str.contains(RECALL_GAUGE)
+            failed = runs["thresholds_failed"].astype("str").str.contains(RECALL_GAUGE, na=False)
             for row in runs[failed].itertuples(index=False):
                 where = f"{material.recording.id}/{row.run}"
                 rows.append(
@@ -106,7 +106,7 @@ def _result_row(scored: Scored, detector: str, settings: ValidationSettings) -> 
         wide.benign().share,
         between(share_of(narrow.attacks())) if attacks.clusters else None,
         narrow.benign().share,
-        attacks.clusters / design_of(attacks).effective if attacks.clusters else None,
+        attacks.clusters / effective_size(attacks.sizes) if attacks.clusters else None,
     )
 
 

@@ -99,7 +99,7 @@ class Recount:
         attacks = self.test[self.test["is_attack"] & chosen]
         by_episode = attacks.groupby("cluster", observed=True)["alarm"].agg(["mean", "size"])
         n, sizes = len(by_episode), by_episode["size"].to_numpy(dtype=float)
-        alike = attacks["alarm"].nunique() == 1  # what does not vary counts every episode once
+        alike = len(set(attacks["alarm"])) == 1  # what does not vary counts every episode once
         effective = float(n) if alike else sizes.sum() ** 2 / (sizes**2).sum()
         readings = [(attacks["alarm"].mean(), effective), (by_episode["mean"].mean(), float(n))]
         lows, highs = zip(*(bounds(value, size) for value, size in readings), strict=True)

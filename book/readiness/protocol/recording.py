@@ -94,7 +94,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "outcome": "hit: graphsage alarms at 1 %; miss: it does not",
         "kind": "kind of attack of the judged flow",
         "window": "number of the window",
-        "source": "source of a flow",
+        "source": "source of a flow; hosts are numbered in each case, the judged flow goes from h1 to h2",
         "target": "destination of a flow",
         "importance": "mask of GNNExplainer, 0 to 1: what the network needed for its score; 1 for the judged flow",
         "judged": "true: the judged flow",

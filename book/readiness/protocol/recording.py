@@ -217,7 +217,7 @@ def _described(
             "home": about.home,
             "data_sha256": prepared.loaded.sha256,
             "code_sha256": digest_of_code(),
-            "repeat": f"readiness protocol {name} --file FILE --attempts --record data",
+            "repeat": f"readiness fetch {name} && readiness protocol {name} --attempts --record data",
             "flows": len(prepared.flows),
             "window_seconds": cutting.window_seconds,
             "block_seconds": cutting.block_seconds,

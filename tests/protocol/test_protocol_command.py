@@ -75,6 +75,25 @@ def test_a_run_that_breaks_is_named_and_the_others_are_kept(protocol, monkeypatc
     assert protocol("--split", "time")[0] == 0
 
 
+def test_where_every_run_breaks_nothing_is_printed_and_nothing_recorded(protocol, monkeypatch):
+    monkeypatch.setattr(plan, "run_planned", lambda *_: 1 / 0)
+    code, printed, _ = protocol("--split", "time")
+    assert code == ExitCode.NOTEBOOK_INCOMPLETE
+    assert "Recall" not in printed
+    code, _, complained = protocol("--split", "time", "--record", protocol.folder / "data")
+    assert code == ExitCode.BAD_INPUT
+    assert "finished runs" in complained
+    assert not (protocol.folder / "data").exists()
+
+
+def test_without_a_file_it_is_what_fetch_has_written(protocol, monkeypatch):
+    monkeypatch.setenv("READINESS_ROOT", str(protocol.folder))
+    monkeypatch.setattr(sys, "argv", ["readiness", "protocol", "darpa98"])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == ExitCode.BAD_INPUT
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [(("--split", "space"), "one of random, hosts, time"), (("--detector", "oracle"), "one of always_normal")],
@@ -141,7 +160,8 @@ def test_three_hits_and_three_misses_are_explained_by_a_rule(tmp_path):
     assert list(judged["kind"]) == ["storm", "storm"]
     assert (judged["importance"] == 1.0).all()
     assert (made.groupby("case").size() <= 25).all()
-    assert judged["source"].str.startswith("bad").all()
+    assert set(judged["source"] + judged["target"]) == {"h1h2"}
+    assert made["source"].str.fullmatch(r"h\d+").all()
 
 
 def test_other_files_are_not_recorded_over(protocol):

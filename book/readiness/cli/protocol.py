@@ -24,8 +24,8 @@ _Made = TypeVar("_Made")
 def protocol(  # noqa: PLR0913, PLR0917
     data_set: Annotated[str, typer.Argument(metavar="DATA-SET", help="ctu13-s6 or darpa98.")],
     file: Annotated[
-        Path, typer.Option("--file", metavar="FILE", help="A file of it, or the flows.parquet of a fetched one.")
-    ],
+        Path | None, typer.Option("--file", metavar="FILE", help="A file of it; left out, what `fetch` has written.")
+    ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Seeds of each detector.")] = 5,
     splits: Annotated[
         list[str] | None, typer.Option("--split", metavar="SPLIT", help="random, hosts, time; all of them if left out.")
@@ -33,9 +33,9 @@ def protocol(  # noqa: PLR0913, PLR0917
     detectors: Annotated[
         list[str] | None, typer.Option("--detector", metavar="NAME", help="All of them if left out.")
     ] = None,
-    runs: Annotated[Path, typer.Option("--runs", metavar="DIR", help="Where finished runs are kept.")] = Path(
-        "_build/ml"
-    ),
+    runs: Annotated[
+        Path | None, typer.Option("--runs", metavar="DIR", help="Where finished runs are kept; _build/ml if left out.")
+    ] = None,
     record: Annotated[
         Path | None, typer.Option("--record", metavar="DIR", help="Record scores and results as DIR/ml-DATA-SET.")
     ] = None,
@@ -49,6 +49,8 @@ def protocol(  # noqa: PLR0913, PLR0917
     A run that is finished is not repeated as long as data and code are the same. Each run has a process of its own, and
     one that breaks makes the exit code 3.
     """
+    from readiness.area import find_root
+    from readiness.datasets.fetching import FETCHED_FOLDER
     from readiness.protocol.attempts import ATTEMPTS, make_attempts
     from readiness.protocol.data_sets import CUTTINGS
     from readiness.protocol.plan import make_runs, planned_runs, prepare
@@ -58,6 +60,10 @@ def protocol(  # noqa: PLR0913, PLR0917
     known = _known("DATA-SET", [data_set], list(CUTTINGS))[0]
     chosen = _known("--split", splits or list(SPLITS), list(SPLITS))
     wanted = _known_detectors(detectors or [])
+    if file is None:
+        file = find_root() / FETCHED_FOLDER / known / "flows.parquet"
+    if runs is None:
+        runs = find_root() / "_build" / "ml"
     prepared = prepare(known, file, chosen)
     title = prepared.loaded.about.title.en
     out.print(f"{title}: {len(prepared.flows):,} flows, SHA-256 {prepared.loaded.sha256}", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -197,8 +198,12 @@ def _make(folder: RunFolder, run: Planned, graphs: SplitGraphs) -> None:
     """What the process of a run does. One thread: the order of sums is part of the result."""
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1):
-        made = run_planned(run, graphs)
+    try:
+        with threadpool_limits(limits=1):
+            made = run_planned(run, graphs)
+    except Exception as error:  # noqa: BLE001  # whatever breaks a detector is told, and the other runs go on
+        sys.stderr.write(f"{run}: {type(error).__name__}: {error}\n")
+        sys.exit(1)
     measured: dict[str, Any] = {
         "fit_seconds": round(made.fit_seconds, 3),
         "score_seconds": round(made.score_seconds, 3),

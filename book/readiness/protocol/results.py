@@ -49,7 +49,8 @@ def results_of(prepared: Prepared, runs: Sequence[Planned], below: Path) -> pd.D
                     "peak_memory_bytes": float(made.measured["peak_memory_bytes"]),
                 }
             )
-    return pd.DataFrame(rows).sort_values(["split", "detector", "seed"], ignore_index=True)
+    order = ["split", "detector", "seed"]
+    return pd.DataFrame(rows).sort_values(order, ignore_index=True) if rows else pd.DataFrame()
 
 
 def scored_flows_of(prepared: Prepared, runs: Sequence[Planned], below: Path) -> pd.DataFrame:

@@ -220,7 +220,7 @@ def _described(
             "flows": len(prepared.flows),
             "window_seconds": cutting.window_seconds,
             "block_seconds": cutting.block_seconds,
-            "seeds": int(frames["results"]["seed"].max()) + 1,
+            "most_seeds_of_a_detector": int(frames["results"]["seed"].max()) + 1,
             "threads": 1,
             "splits_not_possible": dict(prepared.impossible),
         },

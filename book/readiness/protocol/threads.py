@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,10 @@ def one_thread() -> Iterator[None]:
     """Compute with one thread: a sum over several differs in its last digits from run to run, and costs more CPU."""
     from threadpoolctl import threadpool_limits
 
-    import readiness.detectors.networks  # noqa: F401 - only thread pools of libraries that are there can be limited
+    with warnings.catch_warnings():
+        # A progress bar for notebooks that nobody here shows asks for widgets.
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        import readiness.detectors.networks  # noqa: F401 - only pools of libraries that are there can be limited
 
     with threadpool_limits(limits=1):
         yield

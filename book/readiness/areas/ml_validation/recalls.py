@@ -110,7 +110,7 @@ def _dots(rows: pd.DataFrame, title: alt.Title) -> Layered:
         ],
     )
     votes = base.mark_tick(thickness=2, size=9).encode(x=alt.X("mean:Q", title="@axis-recall", scale=_UNIT_SCALE))
-    realised = base.mark_text(align="left", dx=6, fontSize=9).encode(x=alt.value(NAMED_WIDTH), text="realised:N")
+    realised = base.mark_text(align="left", dx=6, fontSize=9).encode(x=alt.value("width"), text="realised:N")
     return alt.layer(*reference_lines(), bars, votes, marks, realised)
 
 

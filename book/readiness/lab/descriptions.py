@@ -87,13 +87,18 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "export_packets": "packets that carried them",
         "export_failures": "of them not sent",
     },
-    "series": {
+    "cables": {
         "observed_at": "UTC time of the look",
-        "pod": "host; empty for the machine",
-        "node": "lab",
-        "metric": "counter of the host's cable since its start (/proc/net/dev), or load1, the load of the machine",
-        "value": "number",
-        "unit": "unit of the number",
+        "host": "whose cable; counters since its start, as the host counts them",
+        "received_bytes": "from the frame's header on",
+        "received_packets": "frames",
+        "received_errors": "frames",
+        "received_drops": "frames",
+        "sent_bytes": "from the frame's header on",
+        "sent_packets": "frames",
+        "sent_errors": "frames",
+        "sent_drops": "frames",
+        "load1": "load average of the machine, over a minute",
     },
 }
 METHODS = {
@@ -105,7 +110,7 @@ METHODS = {
     "connections": "The log of each host's own process, one connection or row of datagrams a row, written when it is "
     "over (of an episode also when it begins). Beacons of ordinary traffic are not logged.",
     "exporter": "softflowctl statistics, once a minute, first before and last after all traffic.",
-    "series": "/proc/net/dev in the namespace of each host, every 5 s.",
+    "cables": "/proc/net/dev in the namespace of each host, every 5 s.",
 }
 LABELS = {
     "misbehaviour": f"{', '.join(MISBEHAVIOURS)}: flows that match a connection in the log of the misbehaving process "

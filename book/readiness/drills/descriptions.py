@@ -15,6 +15,7 @@ import psutil
 
 import readiness
 from readiness.drills.plans import DRILLS
+from readiness.machine.systems import os_release
 from readiness.messages import message
 from readiness.presentation import LANGUAGES, text
 
@@ -96,7 +97,7 @@ def describe(name: str, subject: Mapping[str, str], frames: Mapping[str, pd.Data
             "that of the machine at the start of each repetition, UTC",
         },
         "environment": {
-            "os": _os_release()["PRETTY_NAME"],
+            "os": os_release()["PRETTY_NAME"],
             "kernel": platform.release(),
             "cores": os.cpu_count() or 0,
             "memory_gib": round(psutil.virtual_memory().total / 2**30),
@@ -116,16 +117,6 @@ def describe(name: str, subject: Mapping[str, str], frames: Mapping[str, pd.Data
             for table, frame in frames.items()
         },
     }
-
-
-def environment_name() -> str:
-    """The environment of the subject: one machine, and its system."""
-    told = _os_release()
-    return "-".join(part for part in ("one-machine", told.get("ID", "linux"), told.get("VERSION_ID", "")) if part)
-
-
-def _os_release() -> dict[str, str]:
-    return {"PRETTY_NAME": platform.platform(), **platform.freedesktop_os_release()}
 
 
 def _declared(drill: str) -> str:

@@ -17,10 +17,11 @@ from ruamel.yaml import YAML
 from readiness.digests import read_registry, sha256_of_file, write_registry
 from readiness.documents import load_yaml
 from readiness.drills.attempts import Attempt, frame_of
-from readiness.drills.descriptions import COLUMNS, describe, environment_name
+from readiness.drills.descriptions import COLUMNS, describe
 from readiness.drills.plans import DrillPlan
 from readiness.drills.programs import DrillError
 from readiness.errors import InputError, Problem
+from readiness.machine.systems import environment_name
 from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE
 from readiness.sources.tables import faults_of_table

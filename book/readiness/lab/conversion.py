@@ -20,16 +20,16 @@ from readiness.messages import Message, message
 if TYPE_CHECKING:
     import pandas as pd
 
-# Columns of the counters that the recorder notes, in their order; those without a name are not kept.
-_SERIES = (
-    ("received_bytes", "bytes"),
-    ("received_packets", "packets"),
-    ("", ""),
-    ("received_drops", "packets"),
-    ("sent_bytes", "bytes"),
-    ("sent_packets", "packets"),
-    ("", ""),
-    ("sent_drops", "packets"),
+# The counters that the recorder notes, in their order.
+_COUNTERS = (
+    "received_bytes",
+    "received_packets",
+    "received_errors",
+    "received_drops",
+    "sent_bytes",
+    "sent_packets",
+    "sent_errors",
+    "sent_drops",
 )
 _COLLECTED = re.compile(r"Flows: (\d+), Packets: (\d+), Bytes: (\d+), Sequence Errors: (\d+), Bad Packets: (\d+)")
 _COLLECTED_NAMES = ("records", "packets", "bytes", "sequence_errors", "bad_packets")
@@ -89,7 +89,7 @@ def convert(folder: Path) -> Converted:
         "hosts": _host_frame(raw.plan),
         "connections": _connection_frame(connections),
         "exporter": _exporter_frame(raw),
-        "series": _series_frame(raw),
+        "cables": _cable_frame(raw),
     }
     facts = {
         "programs": program_versions(),
@@ -150,17 +150,19 @@ def _exporter_frame(raw: RawRun) -> pd.DataFrame:
     return _timed(pd.DataFrame(rows, columns=["observed_at", *STATISTICS]), "observed_at")
 
 
-def _series_frame(raw: RawRun) -> pd.DataFrame:
+def _cable_frame(raw: RawRun) -> pd.DataFrame:
     import pandas as pd
 
-    rows: list[tuple[float, str, str, str, float, str]] = []
-    for note in raw.series:
-        rows.append((note["at"], "", "lab", "load1", float(note["load"]), "1"))
-        for host, numbers in sorted(note["hosts"].items()):
-            named = zip(_SERIES, numbers, strict=True)
-            rows += [(note["at"], host, "lab", name, float(number), unit) for (name, unit), number in named if name]
-    frame = pd.DataFrame(rows, columns=["observed_at", "pod", "node", "metric", "value", "unit"])
-    return _timed(frame, "observed_at")
+    rows = [
+        {"observed_at": note["at"], "host": host, "load1": float(note["load"]), **_counted_of(numbers)}
+        for note in raw.series
+        for host, numbers in sorted(note["hosts"].items())
+    ]
+    return _timed(pd.DataFrame(rows, columns=["observed_at", "host", *_COUNTERS, "load1"]), "observed_at")
+
+
+def _counted_of(numbers: list[int]) -> dict[str, float]:
+    return {name: float(number) for name, number in zip(_COUNTERS, numbers, strict=True)}
 
 
 def _timed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:

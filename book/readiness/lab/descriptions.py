@@ -14,6 +14,7 @@ import readiness
 from readiness.lab.conversion import Converted
 from readiness.lab.exporter import TIMEOUTS_SECONDS
 from readiness.lab.schedule import FAULTS, HELD_OUT_KINDS, MISBEHAVIOURS, parts_of, quiet_stretches
+from readiness.machine.systems import environment_name, os_release
 from readiness.messages import Message, message
 from readiness.presentation import LANGUAGES, text
 
@@ -87,13 +88,18 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "export_packets": "packets that carried them",
         "export_failures": "of them not sent",
     },
-    "series": {
+    "cables": {
         "observed_at": "UTC time of the look",
-        "pod": "host; empty for the machine",
-        "node": "lab",
-        "metric": "counter of the host's cable since its start (/proc/net/dev), or load1, the load of the machine",
-        "value": "number",
-        "unit": "unit of the number",
+        "host": "whose cable; counters since its start, as the host counts them",
+        "received_bytes": "from the frame's header on",
+        "received_packets": "frames",
+        "received_errors": "frames",
+        "received_drops": "frames",
+        "sent_bytes": "from the frame's header on",
+        "sent_packets": "frames",
+        "sent_errors": "frames",
+        "sent_drops": "frames",
+        "load1": "load average of the machine, over a minute",
     },
 }
 METHODS = {
@@ -105,7 +111,7 @@ METHODS = {
     "connections": "The log of each host's own process, one connection or row of datagrams a row, written when it is "
     "over (of an episode also when it begins). Beacons of ordinary traffic are not logged.",
     "exporter": "softflowctl statistics, once a minute, first before and last after all traffic.",
-    "series": "/proc/net/dev in the namespace of each host, every 5 s.",
+    "cables": "/proc/net/dev in the namespace of each host, every 5 s.",
 }
 LABELS = {
     "misbehaviour": f"{', '.join(MISBEHAVIOURS)}: flows that match a connection in the log of the misbehaving process "
@@ -146,7 +152,7 @@ def describe(name: str, converted: Converted, frames: Mapping[str, pd.DataFrame]
             "by": f"`readiness record --lab mesh` {readiness.__version__}; one clock, that of the machine, UTC",
         },
         "environment": {
-            "os": _os_release()["PRETTY_NAME"],
+            "os": os_release()["PRETTY_NAME"],
             "kernel": platform.release(),
             "cores": os.cpu_count() or 0,
             "memory_gib": round(psutil.virtual_memory().total / 2**30),
@@ -197,16 +203,6 @@ def describe(name: str, converted: Converted, frames: Mapping[str, pd.DataFrame]
             for table, frame in frames.items()
         },
     }
-
-
-def environment_name() -> str:
-    """The environment of the subject: one machine, and its system."""
-    told = _os_release()
-    return "-".join(part for part in ("one-machine", told.get("ID", "linux"), told.get("VERSION_ID", "")) if part)
-
-
-def _os_release() -> dict[str, str]:
-    return {"PRETTY_NAME": platform.platform(), **platform.freedesktop_os_release()}
 
 
 def _bilingual(told: Message) -> dict[str, str]:

@@ -15,5 +15,5 @@ lab-gap-labels = A flow of a fault is one that touches its host (of a cut: its p
 lab-gap-rows = Ports are in the table for rules and for checks of leakage. They are ordinary ports and ordinary services in misbehaviour too, but for the probes of scans at ports where nobody listens.
 lab-gap-compressed-days = Four days pass in the planned time. Nights last minutes, and what happens once a day happens four times.
 lab-gap-benign = What is called benign is what programs of ours do, drawn from distributions that we chose: with health checks that look like scans, slow replication, small periodic messages, wrong passwords, storms of beacons. Nobody's habits are in it.
-lab-gap-load = The machine was not reserved: other work ran beside the lab, at lower priority. Its load is in the series (load1).
+lab-gap-load = The machine was not reserved: other work ran beside the lab, at lower priority. Its load is in the table cables (load1).
 lab-gap-exporter = nfcapd counts errors of sequence even where nothing is missing; compare the records exported with those collected and read (settings) to see whether any was lost. Packets come from the capture in blocks, and the last block is never handed over: the last moments of the traffic are not among the flows (packets_received less packets_processed at the end).

@@ -435,6 +435,21 @@ def test_every_attempt_is_shown_with_its_means(area: Area) -> None:
     assert len(drawn) == len(means)
 
 
+def test_seeds_are_shown_with_their_extremes(area: Area) -> None:
+    rows = {(row[0], row[1]["key"]): row for row in table_rows(area, "seeds")}
+    assert len(rows) > 10
+    for name in ("ml-darpa98", "ml-ctu13-s6"):
+        runs = pd.read_parquet(ROOT / "data" / name / "results.parquet").query("split == 'time'")
+        for detector, recall in runs.groupby("detector")["recall_at_1pct_ratio"]:
+            if len(recall) > 1 and is_shown(str(detector)):
+                row = rows[name.removeprefix("ml-"), key_of(str(detector)).removeprefix("@")]
+                told = row[3]["args"]
+                assert row[2] == len(recall)
+                assert (told["low-ratio"], told["mean-ratio"], told["high-ratio"]) == pytest.approx(
+                    (recall.min(), recall.mean(), recall.max())
+                )
+
+
 def test_what_is_stated_is_a_constant_and_a_missed_threshold(area: Area) -> None:
     rows = table_rows(area, "stated")
     report = pd.read_csv(ROOT / "data" / "x0tta6bl4-january" / "stability_report.csv").set_index("quantity")["value"]
@@ -469,7 +484,7 @@ def test_nothing_on_the_page_is_left_without_a_second_computation(area: Area) ->
         "power", "explanations",
     }  # fmt: skip
     assert set(area.definition.tables) == {
-        "stated", "origins", "overlaps", "conclusions", "results", "attempts", "controls",
+        "stated", "origins", "overlaps", "conclusions", "results", "seeds", "attempts", "controls",
     }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ TEXT = BilingualText(ru="Текст.", en="A text.")
 
 def data_set(*forms: DataForm) -> DataSet:
     return DataSet(
-        title=TEXT, environment="e", traffic="real", time_zone="UTC", citation="c", home="h", licence=TEXT, adapter="ctu13", method="m",
+        title=TEXT, environment="e", traffic="real", time_zone="UTC",
+        citation="c", home="h", licence=TEXT, adapter="ctu13", method="m",
         forms=forms, gaps=(),
     )  # fmt: skip
 

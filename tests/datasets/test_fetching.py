@@ -30,7 +30,8 @@ TEXT = BilingualText(ru="Текст.", en="A text.")
 def small(url: str | None, file: str = CAPTURE.name) -> DataSet:
     digest = hashlib.sha256(CAPTURE.read_bytes()).hexdigest()
     return DataSet(
-        title=TEXT, environment="e", traffic="real", time_zone="UTC", citation="c", home="h", licence=TEXT, adapter="ctu13", method="m",
+        title=TEXT, environment="e", traffic="real", time_zone="UTC",
+        citation="c", home="h", licence=TEXT, adapter="ctu13", method="m",
         forms=(DataForm(file=file, sha256=digest, url=url),), gaps=(TEXT,),
     )  # fmt: skip
 

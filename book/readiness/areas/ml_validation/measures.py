@@ -28,6 +28,7 @@ from readiness.areas.ml_validation.plan import (
 from readiness.areas.ml_validation.recalls import chart_kinds, chart_novelty, chart_recall
 from readiness.areas.ml_validation.roster import BASELINE
 from readiness.areas.ml_validation.scored import DECIDING, SCORES, Scored
+from readiness.areas.ml_validation.seeds import RESULTS, table_seeds
 from readiness.areas.ml_validation.settings import ValidationSettings
 from readiness.areas.ml_validation.traffic import chart_traffic
 from readiness.areas.ml_validation.views import table_origins, table_results, table_stated
@@ -207,6 +208,7 @@ DEFINITION = AreaDefinition(
         "overlaps": Table((), table_overlaps, optional=_SCORED),
         "conclusions": Table((), table_conclusions, optional=_SCORED),
         "results": Table((), table_results, optional=_SCORED),
+        "seeds": Table((RESULTS,), table_seeds),
         "attempts": Table((ATTEMPTS,), table_attempts),
         "controls": Table((), table_controls, optional=_SCORED),
     },

@@ -173,6 +173,12 @@ planted-shuffled = labels shuffled in training
 planted-caught = yes
 planted-missed = no
 
+seeds-caption = Runs that differ by their seed alone, split by time: the mean, between the smallest and the largest. All runs are counted.
+seeds-column-seeds = Seeds
+seeds-column-recall = Recall at 1 %
+seeds-column-precision = Average precision
+seeds-spread = { QUANTITY($mean-ratio, "ratio") } [{ QUANTITY($low-ratio, "ratio") }, { QUANTITY($high-ratio, "ratio") }]
+
 detector-always-normal = always normal
 detector-constant = constant 0.96
 detector-rules = rules

@@ -173,6 +173,12 @@ planted-shuffled = при обучении метки перемешаны
 planted-caught = да
 planted-missed = нет
 
+seeds-caption = Прогоны, различающиеся только зерном, разбиение по времени: среднее между наименьшим и наибольшим. Учтены все прогоны.
+seeds-column-seeds = Зёрен
+seeds-column-recall = Полнота при 1 %
+seeds-column-precision = Средняя точность
+seeds-spread = { QUANTITY($mean-ratio, "ratio") } [{ QUANTITY($low-ratio, "ratio") }; { QUANTITY($high-ratio, "ratio") }]
+
 detector-always-normal = «всегда норма»
 detector-constant = константа 0,96
 detector-rules = правила

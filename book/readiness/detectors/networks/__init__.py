@@ -5,8 +5,13 @@ by what both of its hosts learned. Windows are taken whole, several at a time: t
 sampling.
 """
 
+import torch
+
 from readiness.detectors.networks.layers import Settings
 from readiness.detectors.networks.supervised import GraphNetwork
 from readiness.detectors.networks.unlabelled import SelfSupervised
+
+# Windows are small: more threads cost more CPU than they save, and sums over them differ in their last digits.
+torch.set_num_threads(1)
 
 __all__ = ["GraphNetwork", "SelfSupervised", "Settings"]

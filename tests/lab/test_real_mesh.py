@@ -76,8 +76,10 @@ class Ran(NamedTuple):
 @pytest.fixture(scope="module")
 def ran(ready, tmp_path_factory) -> Ran:  # noqa: ARG001 - what it needs is here
     raw = tmp_path_factory.mktemp("raw")
+    before = psutil.Process().children(recursive=True)  # other tests may have left a server of processes
     assert LabRun(raw, Plan(11, SECONDS, HOSTS, (), EPISODES)).run() is False
-    return Ran(convert(raw), psutil.Process().children(recursive=True), raw)
+    after = psutil.Process().children(recursive=True)
+    return Ran(convert(raw), [child for child in after if child not in before], raw)
 
 
 def test_nothing_is_left_running(ran):

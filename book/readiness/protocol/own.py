@@ -140,7 +140,7 @@ def record_own(
     for name, frame in frames.items():
         if faults := faults_of_table(name, frame, len(frame)):
             raise InputError([Problem(name, "$", "a table in its form", fault) for fault in faults])
-    ended = dt.datetime.now(dt.UTC).replace(microsecond=0) + dt.timedelta(seconds=1)
+    ended = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with writing_below(folder.parent):
         folder.mkdir(parents=True)
         for name, frame in frames.items():

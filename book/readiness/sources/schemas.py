@@ -31,7 +31,9 @@ def arrow_schema_of(name: str) -> pa.Schema:
         kind = next(arrow for start, arrow in _ARROW if str(stated.dtype).startswith(start))
         return pa.field(column, kind, nullable=stated.nullable)
 
-    return pa.schema([field(column, stated) for column, stated in TABLES[name].columns.items()])
+    # A pattern stands for columns that each file has of its own.
+    stated_by_name = {column: stated for column, stated in TABLES[name].columns.items() if not stated.regex}
+    return pa.schema([field(column, stated) for column, stated in stated_by_name.items()])
 
 
 def unique_columns_of(name: str) -> list[str]:

@@ -266,7 +266,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "known_kind": pa.Column(bool),
             "episode_id": _text(nullable=True),
             "cluster": _text(),
-            "^score_[a-z0-9_]+$": pa.Column("float32", pa.Check(_finite_or_absent), nullable=True, regex=True),
+            "^score_[a-z0-9_]+$": pa.Column(
+                "float32", pa.Check(_finite_or_absent), nullable=True, required=False, regex=True
+            ),
         }
     ),
     # What look-up tables that know nothing of behaviour find in the test part of a split.

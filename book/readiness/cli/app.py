@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
 
-from readiness.errors import ExitCode
+from readiness.errors import ExitCode, InputError, Problem
 from readiness.rollup import Decision
 
 app = typer.Typer(
@@ -45,6 +46,23 @@ def sentence(reason: dict[str, Any]) -> str:
     from readiness.presentation import text
 
     return text(Message.model_validate(reason), "en")
+
+
+def json_object(option: str, given: str) -> dict[str, Any]:
+    """What an option gives as a JSON object.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    try:
+        told = json.loads(given)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise InputError(Problem("options", option, 'a JSON object such as {"threshold": 0.5}', given))
+    return told
 
 
 def shown(path: Path, root: Path) -> Path:

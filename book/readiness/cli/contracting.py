@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readiness.cli.app import app, err, out
+from readiness.cli.app import app, err, json_object, out
 from readiness.errors import ExitCode, InputError, Problem
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def contract(  # noqa: PLR0913, PLR0917 - a command with its options
     if out_folder is not None:
         check_place(out_folder)
     whose = _about(about, checkout, detector or causal_engine)
-    configurations = [_arguments(given) for given in arguments or ["{}"]]
+    configurations = [json_object("--arguments", given) for given in arguments or ["{}"]]
     limits = Limits(wall_seconds=seconds, cpu_seconds=int(seconds) + 1, memory_bytes=int(memory_gib * 2**30))
     where = (str(checkout.resolve()),)
     try:
@@ -78,16 +77,6 @@ def contract(  # noqa: PLR0913, PLR0917 - a command with its options
     if out_folder is not None:
         write_recording(out_folder, battery, whose, checkout)
         out.print(f"Recorded: {out_folder}", markup=False)
-
-
-def _arguments(given: str) -> dict[str, Any]:
-    try:
-        told = json.loads(given)
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        raise InputError(Problem("options", "--arguments", 'a JSON object such as {"threshold": 0.5}', given))
-    return told
 
 
 def _about(path: Path | None, checkout: Path, name: str) -> AboutSubject:

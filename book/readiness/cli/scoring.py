@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from readiness.cli.app import app, out
+from readiness.cli.app import app, json_object, out
 from readiness.errors import InputError, Problem
 
 
@@ -46,17 +45,9 @@ def score(  # noqa: PLR0913, PLR0917 - the options of one command
     path = file if file is not None else find_root() / FETCHED_FOLDER / data_set / "flows.parquet"
     prepared = prepare(data_set, path)
     told = {"name": subject, "version": version, "commit": commit}
-    own = OwnDetector(detector, checkout, {k: v for k, v in told.items() if v is not None}, _object(arguments))
+    own = OwnDetector(
+        detector, checkout, {k: v for k, v in told.items() if v is not None}, json_object("--arguments", arguments)
+    )
     out.print(f"{prepared.loaded.about.title.en}: {len(prepared.flows):,} flows", markup=False)
     frames = record_own(prepared, own, record.absolute(), register_folder)
     out.print(f"Recorded: {record} ({len(frames['scored_flows']):,} scored flows)", markup=False)
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        told = json.loads(text)
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        raise InputError(Problem("score", "$.--arguments", 'a JSON object such as {"epochs": 50}', text))
-    return told

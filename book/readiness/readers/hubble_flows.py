@@ -6,17 +6,18 @@ How many packets it stands for depends on the aggregation of the monitor, so tha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from readiness.readers.base import Reader, ReadRequest, Row
 from readiness.readers.files import shown
 from readiness.readers.flow_labels import LabelOptions, Labels
+from readiness.readers.json_lines import JsonLines
 from readiness.readers.json_places import Place
 from readiness.readers.times import microseconds_of
 
 _LAST_PORT = 65_535
+_HINT = "this reads `hubble observe -o jsonpb`"
 
 
 class HubbleOptions(LabelOptions):
@@ -36,7 +37,7 @@ def read_flows(request: ReadRequest) -> Iterator[Row]:
     """One row per event of the network; events that were lost are told."""
     options: HubbleOptions = request.options
     labels, seen = Labels(options), False
-    for line, content in _objects(request):
+    for line, content in JsonLines(request.file, request.file.lines(), request.remarks, _HINT):
         place = Place(request.file, content, (), line)
         if place["lost_events"].value is not None:
             request.remarks.note("read-hubble-lost", line)
@@ -51,22 +52,6 @@ def read_flows(request: ReadRequest) -> Iterator[Row]:
         yield _row(flow, labels)
     if not seen:
         request.remarks.note("read-hubble-no-flows", "$")
-
-
-def _objects(request: ReadRequest) -> Iterator[tuple[int, Any]]:
-    for line in request.file.lines():
-        if not line.text.strip():
-            continue
-        try:
-            content = json.loads(line.text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            if not line.whole:
-                request.remarks.note("read-half-written-line", line.number)
-                return
-            hint = "this reads `hubble observe -o jsonpb`"
-            told = f"{shown(line.text)} ({error})"
-            raise request.file.error("$", "one JSON object a line", told, line=line.number, hint=hint) from None
-        yield line.number, content
 
 
 def _row(flow: Place, labels: Labels) -> Row:

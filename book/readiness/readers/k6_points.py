@@ -7,12 +7,11 @@ which only open loops have, or an option says it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Literal
 
 from readiness.readers.base import Reader, ReaderOptions, ReadRequest, Row
-from readiness.readers.files import shown
+from readiness.readers.json_lines import JsonLines
 from readiness.readers.json_places import Place
 from readiness.readers.times import microseconds_of
 
@@ -45,21 +44,11 @@ def points_of(request: ReadRequest) -> Iterator[tuple[str, Place]]:
     InputError
         If a line is neither a metric nor a point. A last line without its end that is no JSON is left out and told.
     """
-    seen = half = False
-    for line in request.file.lines():
-        if not line.text.strip():
-            continue
-        try:
-            content = json.loads(line.text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            if line.whole:
-                hint = "this reads `k6 run --out json`; the summary of `--summary-export` is k6-summary"
-                told = f"{shown(line.text)} ({error})"
-                raise request.file.error("$", "one JSON object a line", told, line=line.number, hint=hint) from None
-            half = True
-            request.remarks.note("read-half-written-line", line.number)
-            continue
-        place = Place(request.file, content, (), line.number)
+    seen = False
+    hint = "this reads `k6 run --out json`; the summary of `--summary-export` is k6-summary"
+    lines = JsonLines(request.file, request.file.lines(), request.remarks, hint)
+    for number, content in lines:
+        place = Place(request.file, content, (), number)
         kind = place["type"].as_(str)
         if kind == "Point":
             seen = True
@@ -68,7 +57,7 @@ def points_of(request: ReadRequest) -> Iterator[tuple[str, Place]]:
             raise place["type"].error("`Metric` or `Point`")
         elif place["metric"].value == DURATION and place["data"]["contains"].value != "time":
             raise place["data"]["contains"].error("`time`: the duration of a request")
-    if not seen and not half:
+    if not seen and not lines.half_written:
         raise request.file.error("$", "points of k6", "none in the file")
 
 

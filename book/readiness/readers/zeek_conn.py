@@ -6,16 +6,17 @@ of text that lacks its ``#close`` line was still being written, or was cut.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from readiness.readers.base import Reader, ReadRequest, Row
 from readiness.readers.files import Line, shown
 from readiness.readers.flow_labels import LabelOptions, LabelRule, Labels
 from readiness.readers.flow_values import FlowLine, flow_row
+from readiness.readers.json_lines import JsonLines
 from readiness.readers.times import TimeZone
 
 _NEEDED = ("ts", "id.orig_h", "id.resp_h", "proto")
@@ -89,35 +90,20 @@ def _lines(request: ReadRequest) -> Iterator[FlowLine]:
 
 
 def _of_json(request: ReadRequest, first: Line, rest: Iterator[Line]) -> Iterator[FlowLine]:
-    for line in _chained(first, rest):
-        if not line.text.strip():
-            continue
-        try:
-            content = json.loads(line.text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            if not line.whole:
-                request.remarks.note("read-half-written-line", line.number)
-                return
-            told = f"{shown(line.text)} ({error})"
-            raise request.file.error("$", "one JSON object a line", told, line=line.number) from None
+    for number, content in JsonLines(request.file, chain([first], rest), request.remarks):
         if not isinstance(content, dict):
-            raise request.file.error("$", "a JSON object", shown(content), line=line.number)
-        yield FlowLine(request, line.number, _texts(request, content, line))
+            raise request.file.error("$", "a JSON object", shown(content), line=number)
+        yield FlowLine(request, number, _texts(request, content, number))
 
 
-def _chained(first: Line, rest: Iterator[Line]) -> Iterator[Line]:
-    yield first
-    yield from rest
-
-
-def _texts(request: ReadRequest, content: Mapping[str, Any], line: Line) -> dict[str, str]:
+def _texts(request: ReadRequest, content: Mapping[str, Any], line: int) -> dict[str, str]:
     """The values as a log of text has them."""
     made = {}
     for name, value in content.items():
         if value is None or isinstance(value, list | dict):
             continue  # sets of texts, as tunnel_parents; nothing that a flow has
         if isinstance(value, float) and not abs(value) < float("inf"):
-            raise request.file.error(f"$.{name}", "a finite number", shown(value), line=line.number)
+            raise request.file.error(f"$.{name}", "a finite number", shown(value), line=line)
         made[name] = value if isinstance(value, str) else repr(value)
     return made
 

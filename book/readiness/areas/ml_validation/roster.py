@@ -36,12 +36,6 @@ def is_shown(detector: str) -> bool:
     return not is_control(detector) or detector == "always_normal"
 
 
-def is_graph(detector: str) -> bool:
-    """Whether it learns over the graph."""
-    name = detector.removesuffix(RETRAINED)
-    return name in DETECTORS and DETECTORS[name].is_graph
-
-
 def best_graph_detector(present: Sequence[str]) -> str | None:
     """The graph detector that was chosen on training and validation parts, of those that were scored."""
     return next((name for name in GRAPH_FIRST if name in present), None)

@@ -17,7 +17,7 @@ from readiness.drills import recording as module
 from readiness.drills.plans import DRILLS
 from readiness.drills.recording import DrillRecording
 from readiness.errors import InputError
-from readiness.sources import RecordedSource
+from readiness.sources import RecordedSource, writing
 from readiness.sources.writing import writing_below
 
 PLAN = DRILLS["etcd-leader-killed"]
@@ -139,7 +139,7 @@ def test_a_crash_anywhere_leaves_a_repetition_in_or_out(data, monkeypatch, step,
         return then
 
     owners = {
-        "to_parquet": pd.DataFrame, "dump": module.YAML, "rename": module.Path, "copyfile": shutil,
+        "to_parquet": pd.DataFrame, "dump": writing.YAML, "rename": module.Path, "copyfile": shutil,
         "write_registry": module, "rmtree": shutil,
     }  # fmt: skip
     recording = opened(data)

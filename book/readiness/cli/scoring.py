@@ -36,7 +36,6 @@ def score(  # noqa: PLR0913, PLR0917 - the options of one command
     from readiness.protocol.data_sets import CUTTINGS
     from readiness.protocol.own import OwnDetector, record_own
     from readiness.protocol.plan import prepare
-    from readiness.sources.writing import register_folder
 
     if data_set not in CUTTINGS:
         raise InputError(Problem("score", "$.DATA-SET", f"one of {', '.join(CUTTINGS)}", data_set))
@@ -49,5 +48,5 @@ def score(  # noqa: PLR0913, PLR0917 - the options of one command
         detector, checkout, {k: v for k, v in told.items() if v is not None}, json_object("--arguments", arguments)
     )
     out.print(f"{prepared.loaded.about.title.en}: {len(prepared.flows):,} flows", markup=False)
-    frames = record_own(prepared, own, record.absolute(), register_folder)
+    frames = record_own(prepared, own, record.absolute())
     out.print(f"Recorded: {record} ({len(frames['scored_flows']):,} scored flows)", markup=False)

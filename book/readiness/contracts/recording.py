@@ -13,20 +13,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import psutil
-from filelock import FileLock, Timeout
 from pydantic import Field
-from ruamel.yaml import YAML
 
 import readiness
 from readiness.contracts.columns import COLUMNS, METHODS, PROVENANCE
-from readiness.digests import read_registry, sha256_of_file, write_registry
-from readiness.documents import BilingualText, StrictModel, load_yaml
+from readiness.documents import BilingualText, StrictModel
 from readiness.errors import InputError, Problem
 from readiness.messages import message
-from readiness.presentation import LANGUAGES, text
 from readiness.sources.base import Recording
-from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE
+from readiness.sources.recorded import RECORDING_FILE
 from readiness.sources.tables import faults_of_table
+from readiness.sources.writing import (
+    in_both_languages,
+    in_utc,
+    register_folder,
+    table_entries,
+    write_description,
+    writing_below,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,25 +112,15 @@ def write_recording(folder: Path, battery: Battery, about: AboutSubject, checkou
         if faults := faults_of_table(name, frame, len(frame)):
             raise AssertionError(f"table {name}: {'; '.join(faults)}")
     described = _describe(folder.name, battery, about, checkout, frames)
-    parent, new = folder.parent, folder.parent / f".{folder.name}.new"
-    parent.mkdir(parents=True, exist_ok=True)
-    lock = parent / f".{REGISTRY_FILE}.lock"
-    try:
-        with FileLock(lock, timeout=0):
-            shutil.rmtree(new, ignore_errors=True)
-            new.mkdir()
-            for name, frame in frames.items():
-                frame.to_parquet(new / f"{name}.parquet", index=False, compression="zstd")
-            yaml = YAML()
-            yaml.width = 4096  # a folded line ends in a space
-            yaml.dump(described, new / RECORDING_FILE)
-            recording = load_yaml(new / RECORDING_FILE, Recording)
-            new.rename(folder)
-            _register(folder)
-            lock.unlink(missing_ok=True)
-    except Timeout:
-        hint = f"wait for it, or remove {lock} if nobody records"
-        raise InputError(Problem(parent, "$", "nobody else who records", "another one", hint=hint)) from None
+    new = folder.parent / f".{folder.name}.new"
+    with writing_below(folder.parent):
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        for name, frame in frames.items():
+            frame.to_parquet(new / f"{name}.parquet", index=False, compression="zstd")
+        recording = write_description(described, new / RECORDING_FILE)
+        new.rename(folder)
+        register_folder(folder)
     return recording
 
 
@@ -146,16 +140,6 @@ def _typed(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return frame
 
 
-def _register(folder: Path) -> None:
-    registry_path = folder.parent / REGISTRY_FILE
-    try:
-        registry = read_registry(registry_path)
-    except FileNotFoundError:
-        registry = {}
-    registry |= {f"{folder.name}/{path.name}": sha256_of_file(path) for path in folder.iterdir()}
-    write_registry(registry_path, registry)
-
-
 def _describe(
     name: str, battery: Battery, about: AboutSubject, checkout: Path, frames: Mapping[str, pd.DataFrame]
 ) -> dict[str, Any]:
@@ -173,8 +157,8 @@ def _describe(
             "component": about.component,
         },
         "collected": {
-            "start": _shown(battery.start),
-            "end": _shown(end),
+            "start": in_utc(battery.start.replace(microsecond=0)),
+            "end": in_utc(end.replace(microsecond=0)),
             "by": f"`readiness contract` {readiness.__version__}; every process of the subject apart from this one",
         },
         "environment": {
@@ -186,19 +170,15 @@ def _describe(
         "settings": {**battery.settings, "files": [_checked(file, checkout) for file in about.files]},
         "gaps": [
             *(gap.model_dump() for gap in about.gaps),
-            *({language: text(message(f"contract-gap-{gap}"), language) for language in LANGUAGES} for gap in GAPS),
+            *(in_both_languages(message(f"contract-gap-{gap}")) for gap in GAPS),
         ],
-        "tables": {
-            table: {
-                "file": f"{table}.parquet",
-                "rows": len(frame),
-                "provenance": PROVENANCE[table],
-                "method": METHODS[table],
-                "collected_at": _shown(battery.end),
-                "columns": dict(COLUMNS[table]),
-            }
-            for table, frame in frames.items()
-        },
+        "tables": table_entries(
+            frames,
+            methods=METHODS,
+            columns=COLUMNS,
+            collected_at=battery.end.replace(microsecond=0),
+            provenance=PROVENANCE,
+        ),
     }
 
 
@@ -211,7 +191,3 @@ def _checked(file: CheckedFile, checkout: Path) -> dict[str, Any]:
         raise InputError(Problem(checkout / file.path, "$", "a readable UTF-8 file", str(error))) from None
     told = {name: str(value) for name, value in file.model_dump().items() if value is not None}
     return {**told, "characters": characters, "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def _shown(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
 from readiness.datasets.downloads import Obtained, Progress, obtain
 from readiness.datasets.registry import DataSet
 from readiness.digests import sha256_of_file
@@ -16,7 +14,7 @@ from readiness.documents import load_yaml
 from readiness.errors import CollectionError, InputError, Problem
 from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE, RecordedSource
-from readiness.sources.writing import register_folder, registry_of, writing_below
+from readiness.sources.writing import register_folder, registry_of, write_description, writing_below
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,10 +131,8 @@ def _write(data_set: DataSet, obtained: Obtained, place: Path) -> Recording:
     new.mkdir(parents=True)
     try:
         flows.to_parquet(new / f"{TABLE}.parquet", index=False, compression="zstd")
-        yaml = YAML()
-        yaml.width = 4096  # a folded line ends in a space
-        yaml.dump(_described(place.name, data_set, obtained, flows), new / RECORDING_FILE)
-        recording = load_yaml(new / RECORDING_FILE, Recording, place / RECORDING_FILE)
+        described = _described(place.name, data_set, obtained, flows)
+        recording = write_description(described, new / RECORDING_FILE, place / RECORDING_FILE)
         shutil.rmtree(place, ignore_errors=True)
         new.rename(place)
     finally:

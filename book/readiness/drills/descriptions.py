@@ -17,7 +17,7 @@ import readiness
 from readiness.drills.plans import DRILLS
 from readiness.machine.systems import os_release
 from readiness.messages import message
-from readiness.presentation import LANGUAGES, text
+from readiness.sources.writing import in_both_languages, in_utc, table_entries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,11 +88,11 @@ def describe(name: str, subject: Mapping[str, str], frames: Mapping[str, pd.Data
     return {
         "schema": "readiness/recording/v1",
         "id": name,
-        "title": _bilingual("drills-title", server=subject["name"]),
+        "title": in_both_languages(message("drills-title", server=subject["name"])),
         "subject": dict(subject),
         "collected": {
-            "start": _shown(start.replace(microsecond=0)),
-            "end": _shown((end + dt.timedelta(seconds=1)).replace(microsecond=0)),
+            "start": in_utc(start.replace(microsecond=0)),
+            "end": in_utc((end + dt.timedelta(seconds=1)).replace(microsecond=0)),
             "by": f"`readiness drill` {readiness.__version__} with chaostoolkit-lib {chaoslib.__version__}; one clock, "
             "that of the machine at the start of each repetition, UTC",
         },
@@ -104,18 +104,8 @@ def describe(name: str, subject: Mapping[str, str], frames: Mapping[str, pd.Data
             **(_spread(loads) if loads else {}),
         },
         "settings": {"experiments": {drill: _declared(drill) for drill in sorted(set(drills["drill"]))}},
-        "gaps": [_bilingual(f"drills-gap-{gap}") for gap in GAPS[subject["name"]]],
-        "tables": {
-            table: {
-                "file": f"{table}.parquet",
-                "rows": len(frame),
-                "provenance": "measured",
-                "method": METHODS[table],
-                "collected_at": _shown(end),
-                "columns": dict(COLUMNS[table]),
-            }
-            for table, frame in frames.items()
-        },
+        "gaps": [in_both_languages(message(f"drills-gap-{gap}")) for gap in GAPS[subject["name"]]],
+        "tables": table_entries(frames, methods=METHODS, columns=COLUMNS, collected_at=end),
     }
 
 
@@ -125,15 +115,3 @@ def _declared(drill: str) -> str:
 
 def _spread(loads: list[float]) -> dict[str, float]:
     return {"load1_min": min(loads), "load1_median": round(statistics.median(loads), 2), "load1_max": max(loads)}
-
-
-def _bilingual(key: str, **args: str) -> dict[str, str]:
-    return {language: text(message(key, **args), language) for language in LANGUAGES}
-
-
-def _shown(moment: dt.datetime) -> str:
-    return (
-        moment.astimezone(dt.UTC)
-        .isoformat(timespec="seconds" if not moment.microsecond else "microseconds")
-        .replace("+00:00", "Z")
-    )

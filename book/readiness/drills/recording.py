@@ -6,13 +6,10 @@ that do they take their places. Whoever opens a recording next finishes what was
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from ruamel.yaml import YAML
 
 from readiness.digests import read_registry, sha256_of_file, write_registry
 from readiness.documents import load_yaml
@@ -25,6 +22,7 @@ from readiness.machine.systems import environment_name
 from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE
 from readiness.sources.tables import faults_of_table
+from readiness.sources.writing import synchronise, write_description
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,14 +142,11 @@ class DrillRecording:
         # Under their own names they would be taken for a recording.
         for name, frame in frames.items():
             frame.to_parquet(new / f"{name}.parquet{_NEW}", index=False, compression="zstd")
-        yaml = YAML()
-        yaml.width = 4096  # a folded line ends in a space
-        yaml.dump(described, new / f"{RECORDING_FILE}{_NEW}")
-        load_yaml(new / f"{RECORDING_FILE}{_NEW}", Recording)
+        write_description(described, new / f"{RECORDING_FILE}{_NEW}")
         for path in new.iterdir():
-            _synchronise(path)
+            synchronise(path)
         new.rename(self._beside(_READY))
-        _synchronise(self.folder.parent)
+        synchronise(self.folder.parent)
         self._finish_earlier()
 
     def _finish_earlier(self) -> None:
@@ -186,11 +181,3 @@ class DrillRecording:
 
     def _key(self, path: Path | str) -> str:
         return (self.folder / path).relative_to(self.folder.parent).as_posix()
-
-
-def _synchronise(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,8 +15,8 @@ from readiness.lab.conversion import Converted
 from readiness.lab.exporter import TIMEOUTS_SECONDS
 from readiness.lab.schedule import FAULTS, HELD_OUT_KINDS, MISBEHAVIOURS, parts_of, quiet_stretches
 from readiness.machine.systems import environment_name, os_release
-from readiness.messages import Message, message
-from readiness.presentation import LANGUAGES, text
+from readiness.messages import message
+from readiness.sources.writing import in_both_languages, in_utc, table_entries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,13 +142,13 @@ def describe(name: str, converted: Converted, frames: Mapping[str, pd.DataFrame]
     return {
         "schema": "readiness/recording/v1",
         "id": name,
-        "title": _bilingual(
+        "title": in_both_languages(
             message("lab-title", hosts=len(plan["hosts"]), minutes=round((ended - begun).total_seconds() / 60))
         ),
         "subject": {"name": SUBJECT, "version": readiness.__version__, "environment": environment_name()},
         "collected": {
-            "start": _shown(begun.replace(microsecond=0)),
-            "end": _shown((ended + dt.timedelta(seconds=1)).replace(microsecond=0)),
+            "start": in_utc(begun.replace(microsecond=0)),
+            "end": in_utc((ended + dt.timedelta(seconds=1)).replace(microsecond=0)),
             "by": f"`readiness record --lab mesh` {readiness.__version__}; one clock, that of the machine, UTC",
         },
         "environment": {
@@ -182,36 +182,18 @@ def describe(name: str, converted: Converted, frames: Mapping[str, pd.DataFrame]
         "phases": [
             {
                 "name": part,
-                "start": _shown(_moment(converted.begun + start)),
-                "end": _shown(_moment(converted.begun + end)),
+                "start": in_utc(_moment(converted.begun + start)),
+                "end": in_utc(_moment(converted.begun + end)),
             }
             for part, (start, end) in parts_of(seconds).items()
         ],
         "gaps": [
-            *map(_bilingual, converted.gaps),
-            *(_bilingual(message(f"lab-gap-{gap}")) for gap in GAPS),
+            *map(in_both_languages, converted.gaps),
+            *(in_both_languages(message(f"lab-gap-{gap}")) for gap in GAPS),
         ],
-        "tables": {
-            table: {
-                "file": f"{table}.parquet",
-                "rows": len(frame),
-                "provenance": "measured",
-                "method": METHODS[table],
-                "collected_at": _shown(ended),
-                "columns": dict(COLUMNS[table]),
-            }
-            for table, frame in frames.items()
-        },
+        "tables": table_entries(frames, methods=METHODS, columns=COLUMNS, collected_at=ended),
     }
-
-
-def _bilingual(told: Message) -> dict[str, str]:
-    return {language: text(told, language) for language in LANGUAGES}
 
 
 def _moment(seconds: float) -> dt.datetime:
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
-
-
-def _shown(moment: dt.datetime) -> str:
-    return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from readiness.digests import read_registry, sha256_of_file, write_registry
-from readiness.documents import load_yaml
 from readiness.errors import InputError, Problem
 from readiness.lab.conversion import Converted
 from readiness.lab.descriptions import describe
 from readiness.machine.programs import MachineError
-from readiness.sources.base import Recording
-from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE
+from readiness.sources.recorded import RECORDING_FILE
 from readiness.sources.tables import faults_of_table
+from readiness.sources.writing import register_folder, synchronise, write_description
 
 
 def check_free(folder: Path) -> None:
@@ -66,36 +61,12 @@ def write_recording(folder: Path, converted: Converted) -> dict[str, Any]:
     new.mkdir(parents=True)
     for name, frame in converted.frames.items():
         frame.to_parquet(new / f"{name}.parquet", index=False, compression="zstd", compression_level=9)
-    yaml = YAML()
-    yaml.width = 4096  # a folded line ends in a space
-    yaml.dump(described, new / f"{RECORDING_FILE}.new")
-    load_yaml(new / f"{RECORDING_FILE}.new", Recording)
+    write_description(described, new / f"{RECORDING_FILE}.new")
     (new / f"{RECORDING_FILE}.new").rename(new / RECORDING_FILE)
     if folder.exists():
         folder.rmdir()
-    _synchronise(new)
+    for path in (*new.iterdir(), new):
+        synchronise(path)
     new.rename(folder)
-    _register(folder)
+    register_folder(folder)
     return described
-
-
-def _register(folder: Path) -> None:
-    registry = folder.parent / REGISTRY_FILE
-    try:
-        known = read_registry(registry)
-    except FileNotFoundError:
-        known = {}
-    except ValueError as error:
-        raise InputError(Problem(registry, "$", "lines of `<sha256>  <path>`", str(error))) from None
-    kept = {path: digest for path, digest in known.items() if not path.startswith(f"{folder.name}/")}
-    ours = {f"{folder.name}/{path.name}": sha256_of_file(path) for path in folder.iterdir()}
-    write_registry(registry, kept | ours)
-
-
-def _synchronise(folder: Path) -> None:
-    for path in (*folder.iterdir(), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
 import readiness
 from readiness.detectors.plugged import plugged
-from readiness.documents import load_yaml
 from readiness.errors import ExecutionError, InputError, Problem
 from readiness.protocol import leaks
 from readiness.protocol.plan import Prepared
 from readiness.protocol.running import score_recording
-from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE
 from readiness.sources.tables import faults_of_table
-from readiness.sources.writing import writing_below
+from readiness.sources.writing import in_utc, register_folder, table_entries, write_description, writing_below
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,9 +108,7 @@ def score_own(prepared: Prepared, detector: OwnDetector) -> dict[str, pd.DataFra
     )
 
 
-def record_own(
-    prepared: Prepared, detector: OwnDetector, folder: Path, register: Callable[[Path], None]
-) -> dict[str, pd.DataFrame]:
+def record_own(prepared: Prepared, detector: OwnDetector, folder: Path) -> dict[str, pd.DataFrame]:
     """Score a data set with a system's detector and write the recording.
 
     Parameters
@@ -125,8 +119,6 @@ def record_own(
         Whose.
     folder
         Of the recording; it must not be there yet.
-    register
-        Puts the files of a recording into the registry beside it.
 
     Raises
     ------
@@ -145,11 +137,8 @@ def record_own(
         folder.mkdir(parents=True)
         for name, frame in frames.items():
             frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
-        yaml = YAML()
-        yaml.width = 4096  # a folded line ends in a space
-        yaml.dump(_described(prepared, detector, frames, folder.name, (begun, ended)), folder / RECORDING_FILE)
-        load_yaml(folder / RECORDING_FILE, Recording)
-        register(folder)
+        write_description(_described(prepared, detector, frames, folder.name, (begun, ended)), folder / RECORDING_FILE)
+        register_folder(folder)
     return frames
 
 
@@ -170,8 +159,8 @@ def _described(
         },
         "subject": {"environment": loaded.about.environment, **detector.subject},
         "collected": {
-            "start": begun.isoformat(),
-            "end": ended.isoformat(),
+            "start": in_utc(begun),
+            "end": in_utc(ended),
             "by": f"`readiness score {loaded.name}` {readiness.__version__}",
         },
         "settings": {
@@ -187,17 +176,7 @@ def _described(
             "splits_not_possible": dict(prepared.impossible),
         },
         "gaps": [gap.model_dump() for gap in loaded.about.gaps],
-        "tables": {
-            table: {
-                "file": f"{table}.parquet",
-                "rows": len(frame),
-                "provenance": "measured",
-                "method": _METHODS[table],
-                "collected_at": ended.isoformat(),
-                "columns": _COLUMNS[table],
-            }
-            for table, frame in frames.items()
-        },
+        "tables": table_entries(frames, methods=_METHODS, columns=_COLUMNS, collected_at=ended),
     }
 
 

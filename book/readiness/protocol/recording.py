@@ -10,10 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
 import readiness
-from readiness.documents import load_yaml
 from readiness.errors import InputError, Problem
 from readiness.messages import message
 from readiness.presentation import LANGUAGES, text
@@ -22,9 +19,9 @@ from readiness.protocol.cases import explanations_of
 from readiness.protocol.folder import digest_of_code
 from readiness.protocol.plan import Planned, Prepared
 from readiness.protocol.results import results_of, scored_flows_of
-from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE
 from readiness.sources.tables import faults_of_table
+from readiness.sources.writing import in_both_languages, in_utc, table_entries, write_description
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,10 +157,7 @@ def record_runs(
         beside = folder / f".{name}.new"
         frame.to_parquet(beside, index=False, compression="zstd", compression_level=19)
         beside.replace(folder / f"{name}.parquet")
-    yaml = YAML()
-    yaml.width = 4096  # a folded line ends in a space
-    yaml.dump(_described(prepared, frames, below, runs), folder / RECORDING_FILE)
-    load_yaml(folder / RECORDING_FILE, Recording)
+    write_description(_described(prepared, frames, below, runs), folder / RECORDING_FILE)
     return folder
 
 
@@ -184,8 +178,8 @@ def _described(
     start, end = (dt.datetime.fromtimestamp(moment, dt.UTC).replace(microsecond=0) for moment in (made[0], made[-1]))
     end += dt.timedelta(seconds=1)
     told = [gap.model_dump() for gap in about.gaps]
-    told += [_bilingual(f"protocol-gap-{key}") for key in _GAPS]
-    told += [_bilingual("protocol-gap-no-split", split=split) for split in prepared.impossible]
+    told += [in_both_languages(message(f"protocol-gap-{key}")) for key in _GAPS]
+    told += [in_both_languages(message("protocol-gap-no-split", split=split)) for split in prepared.impossible]
     return {
         "schema": "readiness/recording/v1",
         "id": _folder_name(prepared),
@@ -199,8 +193,8 @@ def _described(
             "environment": about.environment,
         },
         "collected": {
-            "start": _stamp(start),
-            "end": _stamp(end),
+            "start": in_utc(start),
+            "end": in_utc(end),
             "by": f"`readiness protocol {name}` {readiness.__version__}",
         },
         "environment": {
@@ -225,26 +219,8 @@ def _described(
             "splits_not_possible": dict(prepared.impossible),
         },
         "gaps": told,
-        "tables": {
-            name: {
-                "file": f"{name}.parquet",
-                "rows": len(frame),
-                "provenance": "measured",
-                "method": METHODS[name],
-                "collected_at": _stamp(end),
-                "columns": dict(COLUMNS[name]),
-            }
-            for name, frame in frames.items()
-        },
+        "tables": table_entries(frames, methods=METHODS, columns=COLUMNS, collected_at=end),
     }
-
-
-def _bilingual(key: str, **facts: Any) -> dict[str, str]:
-    return {language: text(message(key, **facts), language) for language in LANGUAGES}
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _os_name() -> str:

@@ -1,0 +1,1 @@
+"""Faults of a live system, one at a time."""

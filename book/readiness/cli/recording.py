@@ -6,7 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from typer.core import TyperCommand
 
@@ -33,7 +32,7 @@ class Lab(StrEnum):
 class _TwoForms(TyperCommand):
     """A command whose help shows the options of each of its forms together."""
 
-    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_options(self, context: Any, formatter: Any) -> None:
         """Write the options, those of each form under a heading of their own."""
         groups = {"Options of a live system": _LIVE, "Options of a lab": _OF_LAB, "Options of both": {}}
         for title, names in groups.items():

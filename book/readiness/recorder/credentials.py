@@ -1,7 +1,7 @@
 """Credentials: those that this process knows, and what is shaped like one. Neither may reach the disk.
 
-What is known comes first and is exact. Shapes are a short list that was read through by people: each of them is a form that
-secrets have in objects and answers of a Kubernetes cluster, and none is a form that these have without one.
+What is known comes first and is exact. Shapes are a short list, to be read through by people: each of them is a form
+that secrets have in objects and answers of a Kubernetes cluster, and none is a form that these have without one.
 """
 
 from __future__ import annotations

@@ -16,78 +16,17 @@ from urllib.parse import quote
 from readiness.errors import InputError, Problem
 
 # Words of the form itself, which could not be told without them. What a part of one of them is, is no name.
-_WORDS = [
-    "readiness",
-    "recording",
-    "schema",
-    "title",
-    "subject",
-    "version",
-    "commit",
-    "environment",
-    "component",
-    "collected",
-    "settings",
-    "phases",
-    "gaps",
-    "tables",
-    "file",
-    "rows",
-    "provenance",
-    "measured",
-    "derived",
-    "method",
-    "collected_at",
-    "columns",
-    "start",
-    "end",
-    "name",
-    "by",
-    "before",
-    "during",
-    "after",
-    "soak",
-    "series",
-    "probes",
-    "payloads",
-    "objects",
-    "events",
-    "faults",
-    "collection_errors",
-    "parquet",
-    "observed_at",
-    "received_at",
-    "started_at",
-    "ended_at",
-    "shortfalls",
-    "begun_at",
-    "parameters",
-    "interval_seconds",
-    "plan",
-    "segment",
-    "look",
-    "stage",
-    "kind",
-    "masked",
-    "scrubbed",
-    "missed",
-    "true",
-    "false",
-    "null",
-    "target",
-    "latency_seconds",
-    "metric",
-    "value",
-    "unit",
-    "resource_version",
-    "object",
-    "body",
-    "identity",
-    "namespace",
-    "content_type",
-    "headers",
-    "status",
-]
+_WORDS = re.findall(
+    r"\w+",
+    """
+    readiness recording schema title subject version commit environment component collected settings phases gaps
+    tables file rows provenance measured derived method collected_at columns start end name by before during after
+    soak series probes payloads objects events faults collection_errors parquet observed_at received_at started_at
+    ended_at shortfalls begun_at parameters interval_seconds plan segment look stage kind masked scrubbed missed
+    true false null target latency_seconds metric value unit resource_version object body identity namespace
+    content_type headers status
+    """,
+)
 _FORM = re.compile(r"\w(?:[\w .:@/+-]*\w)?")
 # What a number or a time could be a part of.
 _NUMERAL = re.compile(r"[0-9TZeE:.+-]*")

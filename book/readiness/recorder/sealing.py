@@ -1,8 +1,8 @@
 """Sealing: of a spool a recording is made, all of it or nothing, however often that is interrupted.
 
-Inside of the spool's folder tables are written look after look (``sealing/``), then a list of the files and their digests says
-that they are the recording (``sealed.json``). From there on it only remains to move them to their place, to
-register them and to remove the spool, in this order; whoever comes next finishes what was begun.
+Inside of the spool's folder tables are written look after look (``sealing/``), then a list of the files and their
+digests says that they are the recording (``sealed.json``). From there on it only remains to move them to their place,
+to register them and to remove the spool, in this order; whoever comes next finishes what was begun.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class SealingError(ReadinessError):
 
 @dataclass(frozen=True)
 class Sealed:
-    """What a spool became; without its description where another recorder had written it and did not come to its end."""
+    """What a spool became; nothing is told of it where an earlier recorder had sealed it and came no further."""
 
     recording: Recording | None = None
     looks: int = 0

@@ -1,8 +1,8 @@
 """The spool: what was looked at, kept so that no kill and no full disk takes more than the look under way.
 
-Beside the recording that is to be, ``.NAME.recording/`` holds ``plan.json``, the lock of its one recorder, and segments of
-lines (:mod:`readiness.recorder.lines`). Only the last segment is ever written to, only at its end, and each line is on
-disk before the next look. Nothing that was written is changed: who resumes begins a new segment, and a line that was
+Beside the recording that is to be, ``.NAME.recording/`` holds ``plan.json``, the lock of its one recorder, and segments
+of lines (:mod:`readiness.recorder.lines`). Only the last segment is ever written to, only at its end, and each line is
+on disk before the next look. Nothing that was written is changed: who resumes begins a new segment, and a line that was
 torn stays where it is and is counted by whoever reads.
 """
 
@@ -155,15 +155,17 @@ class Spool:
         path = self.folder / PLAN_FILE
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            if content.pop("form") != _FORM:
-                raise ValueError("another form")
+            form = content.pop("form")
             begun_at = dt.datetime.fromisoformat(content.pop("begun_at"))
             tables = content.pop("tables")
-            return SpoolPlan(**content, tables=None if tables is None else tuple(tables), begun_at=begun_at)
+            plan = SpoolPlan(**content, tables=None if tables is None else tuple(tables), begun_at=begun_at)
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(Problem(path, "$", f"a plan of the form {_FORM}", str(error))) from None
+        if form != _FORM:
+            raise InputError(Problem(path, "$.form", _FORM, repr(form)))
+        return plan
 
     def entries(self) -> Iterator[Entry]:
         """Everything that was kept, in the order in which it was; one line is in memory at a time."""

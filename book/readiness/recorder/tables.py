@@ -19,8 +19,8 @@ _PARTS = ".part"
 class GrowingTables:
     """Parquet files, one a table, written frame by frame.
 
-    What a column holds may be known only late: where nothing but absent values came first, it has no type yet. So frames are
-    written as they come, and brought into one file of one form in the end.
+    What a column holds may be known only late: where nothing but absent values came first, it has no type yet. So
+    frames are written as they come, and brought into one file of one form in the end.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class GrowingTables:
         for path in parts:
             path.unlink()
         # One byte a row for all columns together.
-        nothing = pd.Categorical.from_codes(np.full(rows, -1, dtype=np.int8), categories=[""])
+        nothing = pd.Categorical.from_codes(np.full(rows, -1, dtype=np.int8), categories=pd.Index([""]))
         return pd.DataFrame(dict.fromkeys(schema.names, nothing), copy=False)
 
 

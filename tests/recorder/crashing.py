@@ -1,8 +1,8 @@
 """A program: record, and be killed by SIGKILL at each call that changes something on disk, one call after the other.
 
 Each recorder is a process of its own. What it was shown is told through a pipe before it is shown: the witness. A write
-is cut in half before the kill. Prints a line of JSON for each kill: what was witnessed, what was kept, what the same command
-made of it afterwards.
+is cut in half before the kill. Prints a line of JSON for each kill: what was witnessed, what was kept, what the same
+command made of it afterwards.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Numbered:
     def open(self) -> None:
         pass
 
-    def look(self, stage: str, wanted: frozenset[str]) -> Look:
+    def look(self, stage: str, _wanted: frozenset[str]) -> Look:
         now, number = dt.datetime.now(dt.UTC), self._number
         self._number += 1
         REAL["write"](self._witness, f"{number}\n".encode())
@@ -82,7 +82,7 @@ def recorder(parameters: Path, target: Path, first: int, last_call: int | None) 
         os.close(reading)
         standing_in.install(lambda _live: Numbered(first, writing))
         sys.argv = ["readiness", "record", "--params", str(parameters), "--out", str(target), "--duration", "0.04s"]
-        sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115, PTH123 - until the process ends
+        sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
         if last_call is not None:
             killed_at(last_call)
         try:

@@ -22,9 +22,9 @@ class Shown:
     def open(self) -> None:
         pass
 
-    def look(self, stage: str, wanted: frozenset[str]) -> Look:
+    def look(self, stage: str, _wanted: frozenset[str]) -> Look:
         now = dt.datetime.now(dt.UTC)
-        with urlopen(f"http://127.0.0.1:{os.environ['WITNESS_PORT']}/", timeout=5) as answer:  # noqa: S310 - our own
+        with urlopen(f"http://127.0.0.1:{os.environ['WITNESS_PORT']}/", timeout=5) as answer:
             number = int(answer.read())
         return Look(now, dt.datetime.now(dt.UTC), stage, {"series": [series_row(now, float(number))]})
 

@@ -35,7 +35,9 @@ def assemble(looks):
     return frames
 
 
-def describe(*, name, live, frames, started_at, ended_at, gaps, by):
+def describe(  # noqa: PLR0913 - as the real one
+    *, name, live, frames, started_at, ended_at, gaps, by
+):
     from readiness.sources.writing import in_both_languages, in_utc, table_entries
 
     return {

@@ -18,4 +18,9 @@ def test_anything_else_is_refused_with_examples(given):
 
 
 def test_a_duration_is_told_in_hours_minutes_and_seconds():
-    assert [told_duration(seconds) for seconds in (0, 59.6, 3723, 100 * 3600)] == ["0:00:00", "0:01:00", "1:02:03", "100:00:00"]
+    assert [told_duration(seconds) for seconds in (0, 59.6, 3723, 100 * 3600)] == [
+        "0:00:00",
+        "0:01:00",
+        "1:02:03",
+        "100:00:00",
+    ]

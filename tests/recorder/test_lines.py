@@ -13,7 +13,10 @@ from readiness.recorder.lines import entry_of, line_of, packed, unpacked
 from readiness.sources.live.looks import Look, Shortfall
 from recorder.samples import BEGIN, look, series_row
 
-moments = st.datetimes(min_value=dt.datetime(2000, 1, 1), timezones=st.just(dt.UTC))
+moments = st.datetimes(
+    min_value=dt.datetime(2000, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    timezones=st.just(dt.UTC),
+)
 texts = st.text(st.characters(exclude_categories=()), max_size=30)  # lone surrogates and all
 values = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts | moments
 rows = st.lists(st.dictionaries(texts, values, max_size=5), max_size=5)

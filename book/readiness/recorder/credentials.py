@@ -37,8 +37,9 @@ _NO_VALUE = r"(?:null|true|false|none|\$\(|\$\{|scrubbed)"
 SHAPES: dict[str, re.Pattern[str]] = {
     "pem": re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL),
     "jwt": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    "header": re.compile(r"\b(?:bearer|basic)\s+(?P<secret>[\w.~+/-]{12,}=*)", re.IGNORECASE),
-    "url": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@\"'\\]*:(?P<secret>[^\s/@\"'\\]+)@", re.IGNORECASE),
+    # A word of small letters alone is a word ("basic authentication").
+    "header": re.compile(r"\b(?i:bearer|basic)\s+(?=[\w.~+/-]*[A-Z0-9])(?P<secret>[\w.~+/-]{12,}=*)"),
+    "url": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@\"'\\]*:(?!scrubbed)(?P<secret>[^\s/@\"'\\]+)@", re.IGNORECASE),
     # PASSWORD=..., --password ..., password: ... in a command line, a log line, a configuration in a text
     "assigned": re.compile(
         rf"\b[\w.-]*{_WORD}\s*[=:]\s*(?!{_NO_VALUE})(?P<secret>[^\s\"'\\,;&}})\]{{\[]{{3,}})", re.IGNORECASE

@@ -24,7 +24,8 @@ _WORDS = re.findall(
     soak series probes payloads objects events faults collection_errors parquet observed_at received_at started_at
     ended_at shortfalls begun_at parameters interval_seconds plan segment look stage kind masked scrubbed missed
     true false null target latency_seconds metric value unit resource_version object body identity namespace
-    content_type headers status
+    content_type headers status pod node type uid resource what table error hint path request detail detector
+    status_code pod_ready resumed asked dropped_bytes form
     """,
 )
 _FORM = re.compile(r"\w(?:[\w .:@/+-]*\w)?")
@@ -54,9 +55,7 @@ def check_names(names: Sequence[str], where: str) -> None:
 
 def _objection(name: str) -> str:
     if len(name) < _FEWEST_CHARACTERS or not _FORM.fullmatch(name):
-        return (
-            f"a name of at least {_FEWEST_CHARACTERS} characters: letters, digits, and . _ - : / @ + or blanks inside"
-        )
+        return f"a name of {_FEWEST_CHARACTERS} characters or more: letters, digits, and . _ - : / @ + or blanks inside"
     if _NUMERAL.fullmatch(name) and not _is_address(name):
         return "a name with letters: this could be part of any number or time"
     if found := next((word for word in _WORDS if name in word), None):

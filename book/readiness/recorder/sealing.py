@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 # So many are in memory as data frames at a time.
 CHUNK_LOOKS = 240
+# What the form says of itself: no name is a part of it (`check_names`), or it is the name of the folder.
+_OWN = frozenset({"schema", "id", "tables"})
 _OTHERS_SECONDS, _ASKED_AGAIN_SECONDS = 60.0, 0.5
 
 
@@ -197,9 +199,17 @@ def _masked_parameters(live: LiveParameters, scrubber: Scrubber) -> LiveParamete
 
 
 def _masked(described: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
-    """A description without masked names; what is said of tables is said by ourselves."""
-    own = {"schema", "id", "tables"}
-    return {key: value if key in own else scrubber.value(value) for key, value in described.items()}
+    """A description without masked names."""
+    masked = {key: value if key in _OWN else scrubber.value(value) for key, value in described.items()}
+    masked["tables"] = {
+        table: {
+            **told,
+            "method": scrubber.value(told["method"]),
+            "columns": {column: scrubber.value(meaning) for column, meaning in told["columns"].items()},
+        }
+        for table, told in described["tables"].items()
+    }
+    return masked
 
 
 @contextmanager

@@ -131,7 +131,7 @@ def ready() -> bool:
     context = ssl.create_default_context(cafile=str(certificates.certificate("authority")))
     context.load_cert_chain(certificates.certificate("admin"), certificates.key("admin"))
     try:
-        with urllib.request.urlopen(f"{places.API_URL}/readyz", timeout=3, context=context) as answer:
+        with urllib.request.urlopen(f"{places.API_URL}/readyz", timeout=3, context=context) as answer:  # noqa: S310
             return answer.status == 200
     except urllib.error.HTTPError:
         return False

@@ -1,4 +1,4 @@
-"""The service's program and its two images, assembled without a container engine; the same source gives the same digest."""
+"""The service's program and its two images, assembled without a container engine; one source gives one digest."""
 
 from __future__ import annotations
 

@@ -273,6 +273,4 @@ def _start_kube_proxy(node: Node) -> None:
         "conntrack": {"maxPerCore": 0, "min": 0, "tcpEstablishedTimeout": "0s", "tcpCloseWaitTimeout": "0s"},
     }
     config.write_text(json.dumps(settings, indent=1), encoding="utf-8")
-    processes.start(
-        f"kube-proxy-{node.name}", _inside(node, control_plane.program("kube-proxy"), f"--config={config}")
-    )
+    processes.start(f"kube-proxy-{node.name}", _inside(node, control_plane.program("kube-proxy"), f"--config={config}"))

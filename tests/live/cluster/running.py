@@ -11,7 +11,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from live.cluster import certificates, control_plane, identities, image, network, nodes, places, processes, workload
+from live.cluster import (
+    building,
+    certificates,
+    control_plane,
+    identities,
+    image,
+    network,
+    nodes,
+    places,
+    processes,
+    workload,
+)
 from live.cluster.places import ClusterError
 from live.cluster.processes import running
 
@@ -48,7 +59,9 @@ def locked() -> Iterator[None]:
 
 def programs() -> list[str]:
     """What has to run, by name."""
-    of_nodes = [f"{program}-{node.name}" for node in places.NODES for program in ("containerd", "kubelet", "kube-proxy")]
+    of_nodes = [
+        f"{program}-{node.name}" for node in places.NODES for program in ("containerd", "kubelet", "kube-proxy")
+    ]
     return ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", *of_nodes]
 
 
@@ -75,8 +88,10 @@ def start() -> None:
 
 def _start() -> None:
     lengths = [len(str(nodes.socket(node))) for node in places.NODES]
-    if max(lengths) > 100:  # noqa: PLR2004 - a socket's path has 107 letters at most
+    if max(lengths) > 100:
         raise ClusterError(f"The path {nodes.socket(places.NODES[0])} is too long for a socket; set a shorter state.")
+    if not building.is_built():
+        raise ClusterError(f"{places.cache() / 'bin'} lacks the programs; `python -m live.cluster build` first.")
     image.build()
     began = time.monotonic()
     (places.state() / TUNABLES).write_text(json.dumps(nodes.tunables()), encoding="utf-8")

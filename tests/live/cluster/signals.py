@@ -68,7 +68,8 @@ def send(kind: str, namespace: str, pod: str, container: str = "") -> dict[str, 
     pid = main_process(namespace, pod, container)
     if pid is None or started_ticks(pid) is None:
         if kind != "continue":
-            raise ClusterError(f"No container of pod {namespace}/{pod} runs on {', '.join(n.name for n in places.NODES)}.")
+            searched = ", ".join(node.name for node in places.NODES)
+            raise ClusterError(f"No container of pod {namespace}/{pod} runs on {searched}.")
         pid = None
     else:
         os.kill(pid, SIGNALS[kind])
@@ -84,8 +85,8 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("namespace")
         command.add_argument("pod")
         command.add_argument("container", nargs="?", default="")
-    for kind, told in (("cut", "drop everything to and from a node"), ("heal", "undo that; also where nothing was cut")):
-        commands.add_parser(kind, help=told).add_argument("node")
+    commands.add_parser("cut", help="drop everything to and from a node").add_argument("node")
+    commands.add_parser("heal", help="undo that; also where nothing was cut").add_argument("node")
     asked = parser.parse_args(arguments)
     try:
         if asked.command in SIGNALS:

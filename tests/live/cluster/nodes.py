@@ -6,6 +6,7 @@ processes and nothing has to be unmounted.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -58,6 +59,22 @@ def start(node: Node) -> None:
     _start_kube_proxy(node)
 
 
+def make_private(noted: Path) -> None:
+    """Make the folders that something is mounted on, as far as they are not there, and note which those were."""
+    missing = [path for path in PRIVATE if not Path(path).exists()]
+    noted.write_text(json.dumps(missing), encoding="utf-8")
+    for path in missing:
+        Path(path).mkdir(parents=True)
+
+
+def remove_private(noted: Path) -> None:
+    """Remove the folders that were noted, unless somebody uses them now."""
+    if noted.exists():
+        for path in json.loads(noted.read_text(encoding="utf-8")):
+            with contextlib.suppress(OSError):
+                Path(path).rmdir()
+
+
 def tunables() -> dict[str, str]:
     """What the host's settings are that a kubelet changes."""
     return {name: Path("/proc/sys", name).read_text(encoding="ascii").strip() for name in TUNABLES}
@@ -77,9 +94,6 @@ def _start_containerd(node: Node) -> None:
     (network / "10-pods.conflist").write_text(json.dumps(_cni(node), indent=1), encoding="utf-8")
     config = folder(node) / "containerd.toml"
     config.write_text(_containerd(node), encoding="utf-8")
-    # A mount needs its folder; these exist on a machine that ever ran containerd and CNI.
-    for path in PRIVATE:
-        Path(path).mkdir(parents=True, exist_ok=True)
     mounts = " && ".join(f"mount -t tmpfs {places.PREFIX} {path}" for path in PRIVATE)
     processes.start(
         f"containerd-{node.name}",

@@ -30,6 +30,8 @@ NODES_SECONDS = 120.0
 ACCOUNT_SECONDS = 60.0
 # The host's settings, from before any kubelet changed them.
 TUNABLES = "tunables.json"
+# The host's folders that were made to mount something on.
+FOLDERS = "folders.json"
 # What stop leaves: what happened.
 KEPT = ("logs", "lock")
 
@@ -95,6 +97,7 @@ def _start() -> None:
     image.build()
     began = time.monotonic()
     (places.state() / TUNABLES).write_text(json.dumps(nodes.tunables()), encoding="utf-8")
+    nodes.make_private(places.state() / FOLDERS)
     network.make()
     certificates.make()
     control_plane.start()
@@ -153,6 +156,7 @@ def _stop() -> None:
         nodes.remove_cgroups(node)
     network.remove()
     _set_back()
+    nodes.remove_private(places.state() / FOLDERS)
     for path in places.state().iterdir():
         if path.name not in KEPT:
             _remove(path)

@@ -86,9 +86,7 @@ def _tell(turns: dict, peaks: dict, target: Path, given: argparse.Namespace) -> 
     (begun, before), (sealing, until) = turns["looking"], turns["sealing"]
     percent = 100 * (until - before) / (sealing - begun)
     print(f"looking: {sealing - begun:.0f} s, {until - before:.2f} s of CPU, {percent:.2f} % of a core")
-    print(
-        f"  peak {peaks['looking'] / 1e6:.0f} MB ({peaks['looking'] / _MIB:.0f} MiB), spool {peaks['spool'] / 1e6:.1f} MB"
-    )
+    print(f"  peak {peaks['looking'] / 1e6:.0f} MB, spool {peaks['spool'] / 1e6:.1f} MB")
     print(f"before the first look: {before:.2f} s of CPU")
     ended, spent = turns["ended"]
     print(f"sealing: {ended - sealing:.1f} s, {spent - until:.2f} s of CPU, peak {peaks['sealing'] / 1e6:.0f} MB")

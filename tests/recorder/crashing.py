@@ -80,7 +80,7 @@ def recorder(parameters: Path, target: Path, first: int, last_call: int | None) 
     child = os.fork()
     if child == 0:
         os.close(reading)
-        standing_in.install(lambda _live: Numbered(first, writing))
+        standing_in.install(lambda *_, **__: Numbered(first, writing))
         sys.argv = ["readiness", "record", "--params", str(parameters), "--out", str(target), "--duration", "0.04s"]
         sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
         if last_call is not None:

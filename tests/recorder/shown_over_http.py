@@ -34,6 +34,6 @@ class Shown:
 
 if __name__ == "__main__":
     Spool.__init__.__kwdefaults__["segment_bytes"] = 4000
-    standing_in.install(lambda _live: Shown())
+    standing_in.install(lambda *_, **__: Shown())
     sys.argv = ["readiness", "record", *sys.argv[1:]]
     cli.main()

@@ -17,7 +17,7 @@ from readiness.documents import load_yaml
 from readiness.errors import CollectionError, ExitCode, InputError
 from readiness.recorder.wanted import wanted_tables
 from readiness.sources.base import Recording
-from readiness.sources.live.looks import Look
+from readiness.sources.live.looks import Look, Shortfall
 from recorder import standing_in
 from recorder.samples import series_row
 from recorder.test_kills import PARAMETERS, Witness, command, environment
@@ -29,7 +29,7 @@ class Steady:
     """A collector that always sees the same."""
 
     tables = frozenset({"series", "objects"})
-    refuses = False
+    refuses = sees_nothing = False
     wanted: frozenset[str] = frozenset()
 
     def open(self) -> None:
@@ -39,6 +39,8 @@ class Steady:
     def look(self, stage: str, wanted: frozenset[str]) -> Look:
         Steady.wanted = wanted
         now = dt.datetime.now(dt.UTC)
+        if Steady.sees_nothing:
+            return Look(now, now, stage, {}, (Shortfall(now, "GET /pods", "series", "403 Forbidden", "grant it"),))
         return Look(now, now, stage, {"series": [series_row(now, 1.0)]})
 
     def close(self) -> None:
@@ -47,8 +49,8 @@ class Steady:
 
 @pytest.fixture(autouse=True)
 def _stands_in():
-    Steady.refuses, Steady.wanted = False, frozenset()
-    standing_in.install(lambda _: Steady())
+    Steady.refuses, Steady.sees_nothing, Steady.wanted = False, False, frozenset()
+    standing_in.install(lambda *_, **__: Steady())
 
 
 @pytest.fixture
@@ -156,6 +158,14 @@ def test_what_cannot_be_connected_to_is_said_and_nothing_is_begun(record, tmp_pa
     assert list((tmp_path / "data").iterdir()) == []
 
 
+def test_a_first_look_that_brings_nothing_is_said_and_nothing_is_begun(record, tmp_path):
+    Steady.sees_nothing = True
+    code, _, complained = record()
+    assert code == ExitCode.BAD_INPUT
+    assert complained == "GET /pods: 403 Forbidden\n  -> grant it\n"
+    assert list((tmp_path / "data").iterdir()) == []
+
+
 def test_other_parameters_do_not_go_on_with_it(record, parameters, tmp_path, monkeypatch):
     monkeypatch.setattr("readiness.cli.recording_live._seal", lambda *_: None)
     assert record("--duration", "0.05s")[0] == ExitCode.DONE
@@ -166,7 +176,7 @@ def test_other_parameters_do_not_go_on_with_it(record, parameters, tmp_path, mon
     assert "seal it with --seal; else another --out" in complained
     monkeypatch.undo()
     parameters.write_text(PARAMETERS)
-    standing_in.install(lambda _: Steady())
+    standing_in.install(lambda *_, **__: Steady())
     assert list((tmp_path / "data" / ".sample.recording").glob("segment-*"))
 
 
@@ -174,7 +184,7 @@ def test_an_unsealed_one_is_sealed_with_seal_alone(record, tmp_path, monkeypatch
     with monkeypatch.context() as context:
         context.setattr("readiness.cli.recording_live._seal", lambda *_: None)
         record("--duration", "0.05s")
-    standing_in.install(lambda _: pytest.fail("sealing looks at nothing"))
+    standing_in.install(lambda *_, **__: pytest.fail("sealing looks at nothing"))
     code, printed, _ = record("--seal")
     assert code == ExitCode.DONE
     assert f"Recorded: {tmp_path / 'data' / 'sample'}" in printed

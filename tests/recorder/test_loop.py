@@ -89,6 +89,18 @@ def test_stages_are_before_during_after(tmp_path, asked):
     assert reports[-1].looks == len(collector.stages)
 
 
+def test_a_first_look_from_before_the_begin_is_kept_and_the_schedule_goes_on_from_it(tmp_path, asked):
+    collector, spool = Scripted(), Spool(tmp_path)
+    recorder = Recorder(collector, collector.tables, spool, Scrubber(live(), tmp_path, "p"), 0.05)
+    recorder.look_first()
+    recorder.run(dt.datetime.now(dt.UTC), 0.2, asked, resumed=False)
+    spool.close()
+    looks = looks_of(entry.content for entry in Spool(tmp_path).entries())
+    assert [look.stage for look in looks] == collector.stages
+    assert collector.stages[:2] == ["before", "during"]
+    assert len(looks) == pytest.approx(5, abs=1)
+
+
 def test_who_goes_on_begins_with_during(tmp_path, asked):
     _, _ = run(tmp_path, collector := Scripted(), asked, resumed=True, duration_seconds=0.1)
     assert collector.stages[0] == "during"

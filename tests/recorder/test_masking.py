@@ -18,6 +18,7 @@ from readiness.errors import InputError
 from readiness.recorder import masking
 from readiness.recorder.lines import packed
 from readiness.recorder.masking import Masking, check_names
+from readiness.recorder.parameters import digest_of
 from readiness.recorder.places import Place
 from readiness.recorder.scrubbing import Scrubber
 from readiness.recorder.sealing import seal
@@ -155,7 +156,7 @@ def test_no_byte_of_spool_or_recording_holds_a_name(drawn, data):
         scrubber = Scrubber(told, Path(folder), "params")
         with place.locked():
             spool = Spool(place.spool)
-            spool.begin(SpoolPlan("0" * 64, 5.0, None, at))
+            spool.begin(SpoolPlan(digest_of(told), 5.0, None, at))
             spool.append({"kind": "started", "at": at, "resumed": False})
             kept, counts = scrubber.look(seen)
             spool.append(

@@ -14,6 +14,7 @@ import pytest
 from readiness.errors import InputError
 from readiness.recorder import sealing
 from readiness.recorder.lines import packed
+from readiness.recorder.parameters import digest_of
 from readiness.recorder.places import Place
 from readiness.recorder.scrubbing import Scrubber
 from readiness.recorder.sealing import SealingError, seal
@@ -39,7 +40,7 @@ def place(tmp_path):
 
 def keep(place: Place, looks) -> None:
     spool = Spool(place.spool)
-    spool.begin(SpoolPlan("0" * 64, 5.0, None, BEGIN))
+    spool.begin(SpoolPlan(digest_of(live()), 5.0, None, BEGIN))
     spool.append({"kind": "started", "at": BEGIN, "resumed": False})
     for seen in looks:
         spool.append({"kind": "look", **packed(seen), "missed": 0, "masked": 0, "scrubbed": 0})
@@ -114,6 +115,14 @@ def test_nothing_to_seal_is_said(place):
     keep(place, [])
     with pytest.raises(InputError, match="looks to make a recording of, got none"):
         sealed(place)
+
+
+def test_it_is_sealed_with_the_parameters_it_was_begun_with(place):
+    keep(place, looks(3))
+    with pytest.raises(InputError, match="give the parameters it was begun with"):
+        sealed(place, live(mask=("some-name",)))
+    # A default that is written out is none.
+    assert sealed(place, live(watch_seconds=60.0)).looks == 3
 
 
 def test_somebody_else_who_records_below_the_folder_is_waited_for(place, monkeypatch):

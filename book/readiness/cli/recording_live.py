@@ -75,7 +75,9 @@ def _look(
     from readiness.recorder.wanted import wanted_tables
     from readiness.sources.live.collecting import open_collector
 
-    collector = open_collector(live)
+    spool = Spool(place.spool)
+    since = spool.last_look_at()
+    collector = open_collector(live, since=since)
     wanted = collector.tables
     if areas:
         asked_for = wanted_tables(areas)
@@ -83,20 +85,20 @@ def _look(
         if not wanted:
             got = f"{', '.join(sorted(asked_for))}, none of which a live system has"
             raise InputError(Problem("options", "--area", f"one of {', '.join(sorted(collector.tables))}", got))
-    spool = Spool(place.spool)
     tables = tuple(sorted(wanted)) if areas else None
     plan = SpoolPlan(digest_of(live), every, tables, dt.datetime.now(dt.UTC))
-    resumed = spool.plan() is not None
+    resumed = since is not None
     recorder = Recorder(collector, wanted, spool, scrubber, every)
-    if not resumed:
-        recorder.open()  # nothing is begun that cannot begin; who goes on waits for what does not answer
-    plan = spool.begin(plan)
-    told = f"Going on with what was begun at {plan.begun_at:%Y-%m-%d %H:%M:%S} UTC" if resumed else "Recording"
-    until = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
-    out.print(f"{told}: {', '.join(sorted(wanted))}; every {every:g} s, {until}", markup=False)
     try:
-        with interruption() as asked, _progress(seconds) as report:
-            recorder.run(plan.begun_at, seconds, asked, resumed=resumed, report=report)
+        with interruption() as asked:
+            if not resumed:
+                recorder.look_first()  # who goes on waits for what does not answer
+            plan = spool.begin(plan)
+            told = f"Going on with what was begun at {plan.begun_at:%Y-%m-%d %H:%M:%S} UTC" if resumed else "Recording"
+            until = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
+            out.print(f"{told}: {', '.join(sorted(wanted))}; every {every:g} s, {until}", markup=False)
+            with _progress(seconds) as report:
+                recorder.run(plan.begun_at, seconds, asked, resumed=resumed, report=report)
             return asked.asked
     except KeyboardInterrupt:
         _tell_what_is_kept(place)

@@ -78,18 +78,23 @@ class Recorder:
         self._collector, self._wanted = collector, wanted
         self._spool, self._scrubber, self._interval = spool, scrubber, interval_seconds
         self._is_open = False
+        self._first: Look | None = None
         self._looks = self._shortfalls = self._missed = 0
 
-    def open(self) -> None:
-        """Connect.
+    def look_first(self) -> None:
+        """Connect, and look a first time, before anything is begun.
 
         Raises
         ------
         CollectionError
-            If that is not possible.
+            If there is no connection, or nothing comes of it: a day of that is not begun.
         """
-        self._collector.open()
-        self._is_open = True
+        self._open()
+        look = self._collector.look("before", self._wanted)
+        if look.shortfalls and not any(look.rows.values()):
+            lost = look.shortfalls[0]
+            raise CollectionError(f"{lost.what}: {lost.error}", lost.hint)
+        self._first = look
 
     def run(
         self,
@@ -111,7 +116,7 @@ class Recorder:
         interruption
             Who may ask to end.
         resumed
-            Whether there are looks from before: the stage `before` is over then.
+            Whether there are looks of an earlier recorder: the stage `before` is over then.
         report
             Told after every look.
         """
@@ -122,6 +127,11 @@ class Recorder:
         end = None if duration_seconds is None else begin + duration_seconds - before_seconds
         schedule = Schedule(self._interval, begin)
         stage, missed = "during" if resumed else "before", 0
+        if self._first is not None:
+            self._keep(self._first, 0)
+            stage = "during"
+            due, missed = schedule.next_after(begin)
+            interruption.wait(due - time.monotonic())
         while not interruption.asked and (end is None or time.monotonic() < end):
             self._keep(self._look(stage), missed)
             stage = "during"
@@ -142,11 +152,15 @@ class Recorder:
             self._is_open = False
             self._collector.close()
 
+    def _open(self) -> None:
+        self._collector.open()
+        self._is_open = True
+
     def _look(self, stage: str) -> Look:
         started_at = dt.datetime.now(dt.UTC)
         try:
             if not self._is_open:
-                self.open()
+                self._open()
             return self._collector.look(stage, self._wanted)
         except CollectionError as error:
             # Looking tells what it could not have by itself; this is a connection that does not come about.

@@ -31,5 +31,5 @@ def load_live(path: Path, shown_as: Path | str) -> LiveParameters:
 
 
 def digest_of(live: LiveParameters) -> str:
-    """By what parameters are told to be the same."""
-    return sha256_of_value(live.model_dump(mode="json"))
+    """By what parameters are told to be the same; a default that is written out changes nothing."""
+    return sha256_of_value(live.model_dump(mode="json", exclude_defaults=True))

@@ -22,6 +22,7 @@ from readiness.errors import ExitCode, InputError, Problem, ReadinessError
 from readiness.messages import Message
 from readiness.recorder.gaps import Tally
 from readiness.recorder.lines import unpacked
+from readiness.recorder.parameters import digest_of
 from readiness.recorder.places import Place
 from readiness.recorder.scrubbing import Scrubber
 from readiness.recorder.spool import Spool
@@ -105,9 +106,7 @@ def _write(place: Place, live: LiveParameters, scrubber: Scrubber, by: str, repo
 
     place.check_free()
     spool = Spool(place.spool)
-    plan = spool.plan()
-    if plan is None:
-        raise InputError(Problem(place.spool, "$", "looks to make a recording of", "nothing"))
+    plan = spool.check_plan(digest_of(live))
     shutil.rmtree(place.sealing, ignore_errors=True)
     place.sealing.mkdir()
     tally, tables = Tally(plan.interval_seconds), GrowingTables(place.sealing)

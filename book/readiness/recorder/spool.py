@@ -175,6 +175,31 @@ class Spool:
                     content = entry_of(line)
                     yield Entry(content, 0 if content is not None else len(line))
 
+    def last_look_at(self) -> dt.datetime | None:
+        """When the last look that was kept was over; None if there is none."""
+        over = None
+        for entry in self.entries():
+            if entry.content is not None and entry.content["kind"] == "look":
+                over = entry.content["ended_at"]
+        return over
+
+    def check_plan(self, parameters: str) -> SpoolPlan:
+        """Find what is recorded to be what the parameters say.
+
+        Raises
+        ------
+        InputError
+            If it is about something else, or there is nothing.
+        """
+        known = self.plan()
+        if known is None:
+            raise InputError(Problem(self.folder, "$", "looks to make a recording of", "nothing"))
+        if known.parameters != parameters:
+            hint = "give the parameters it was begun with"
+            problem = Problem(self.folder / PLAN_FILE, "$.parameters", parameters, known.parameters, hint=hint)
+            raise InputError(problem)
+        return known
+
     def _segments(self) -> list[Path]:
         return sorted(self.folder.glob("segment-*.jsonl"))
 

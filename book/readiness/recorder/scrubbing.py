@@ -1,0 +1,90 @@
+"""What may reach the disk of a look: without masked names, without credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from readiness.recorder.credentials import KnownCredentials, scrubbed_of_shapes
+from readiness.recorder.masking import Masking, check_names
+from readiness.sources.live.looks import Look, Row
+from readiness.sources.live.parameters import LiveParameters
+
+# Names, metrics and units come again with every look; bodies and objects do not.
+_REMEMBERED_CHARACTERS = 200
+_REMEMBERED_TEXTS = 4096
+
+
+@dataclass
+class Counts:
+    """How many names were masked and how many secrets scrubbed."""
+
+    masked: int = 0
+    scrubbed: int = 0
+
+
+class Scrubber:
+    """Takes out of looks what no recording may hold.
+
+    Parameters
+    ----------
+    live
+        What is looked at, and which names are masked.
+    root
+        The folder that relative paths of the parameters start from.
+    where
+        The file of parameters, for errors.
+
+    Raises
+    ------
+    InputError
+        If a name cannot be masked.
+    """
+
+    def __init__(self, live: LiveParameters, root: Path, where: str) -> None:
+        check_names(live.mask, where)
+        self._masking = Masking(live.mask)
+        self._known = KnownCredentials(live, root)
+        self._known.refresh()
+        self._remembered = lru_cache(_REMEMBERED_TEXTS)(self._text)
+
+    def look(self, look: Look) -> tuple[Look, Counts]:
+        """A look as it may be kept, and what was taken out of it."""
+        if self._known.refresh():
+            self._remembered.cache_clear()
+        counts = Counts()
+        rows = {table: [self._row(row, counts) for row in found] for table, found in look.rows.items()}
+        shortfalls = tuple(
+            replace(s, **{name: self.value(getattr(s, name), counts) for name in ("what", "table", "error", "hint")})
+            for s in look.shortfalls
+        )
+        return replace(look, rows=rows, shortfalls=shortfalls), counts
+
+    def value(self, value: Any, counts: Counts | None = None) -> Any:
+        """Any plain value, whatever is nested in it."""
+        counts = counts if counts is not None else Counts()
+        if isinstance(value, str):
+            text, masked, scrubbed = (
+                self._remembered(value) if len(value) <= _REMEMBERED_CHARACTERS else self._text(value)
+            )
+            counts.masked += masked
+            counts.scrubbed += scrubbed
+            return text
+        if isinstance(value, dict):
+            return {self.value(key, counts): self.value(item, counts) for key, item in value.items()}
+        if isinstance(value, Sequence):
+            return [self.value(item, counts) for item in value]
+        return value
+
+    def _row(self, row: Row, counts: Counts) -> Row:
+        # Columns are names of ours.
+        return {column: self.value(value, counts) for column, value in row.items()}
+
+    def _text(self, text: str) -> tuple[str, int, int]:
+        text, known = self._known.scrubbed(text)
+        text, shaped = scrubbed_of_shapes(text)
+        text, masked = self._masking.masked(text)
+        return text, masked, known + shaped

@@ -1,0 +1,193 @@
+"""Asking a URL once, with a connection of its own: what came, how long it took, or why nothing came."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from readiness.errors import CollectionError
+from readiness.sources.live.looks import Look, Row, Shortfall
+from readiness.sources.live.parameters import Credential, Probe
+
+_LONGEST_BODY_BYTES = 4 * 1024 * 1024
+
+
+class Unanswered(Exception):  # noqa: N818 - what it says is no error of the program
+    """Nothing was answered; the text is the class of what happened, never a URL or a header."""
+
+    def __init__(self, kind: str, seconds: float) -> None:
+        super().__init__(kind)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: its status, headers, body (cut after 4 MiB), and the time from the request to its last byte."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+
+class Asking:
+    """How URLs are asked: a new connection each time, no redirects, no second try.
+
+    A redirect is an answer like any other: what it points to is not asked, and never gets the credential.
+
+    Parameters
+    ----------
+    timeout_seconds
+        For the connection and for each read.
+    authority, verify, certificate
+        File of the certificate authority, whether it is held against it, and files of certificate and key of one's own.
+    """
+
+    def __init__(
+        self,
+        timeout_seconds: float,
+        *,
+        authority: str | None = None,
+        verify: bool = True,
+        certificate: tuple[str, str] | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._options: dict[str, object] = {
+            "cert_reqs": "CERT_REQUIRED" if verify else "CERT_NONE",
+            "ca_certs": str(Path(authority).expanduser()) if authority and verify else None,
+            **({"cert_file": certificate[0], "key_file": certificate[1]} if certificate else {}),
+        }
+
+    def get(self, url: str, *, token: str | None = None) -> Answer:
+        """Ask for a URL.
+
+        Raises
+        ------
+        Unanswered
+            If no whole answer came.
+        """
+        import urllib3
+
+        headers = {"Connection": "close", "User-Agent": "readiness"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        begun = time.perf_counter()
+        try:
+            with urllib3.PoolManager(num_pools=1, maxsize=1, **self._for(url)) as pool:  # type: ignore[arg-type]
+                answer = pool.request(
+                    "GET", url, headers=headers, retries=False, redirect=False, timeout=self._timeout_seconds,
+                    preload_content=False,
+                )  # fmt: skip
+                body = answer.read(_LONGEST_BODY_BYTES)
+                answer.close()
+        except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
+            raise Unanswered(_kind(error), time.perf_counter() - begun) from None
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(answer.status, told, body, time.perf_counter() - begun)
+
+    def _for(self, url: str) -> dict[str, object]:
+        if not url.startswith("https:"):
+            return {}
+        if not self._options["ca_certs"] and self._options["cert_reqs"] == "CERT_REQUIRED":
+            import certifi
+
+            return {**self._options, "ca_certs": certifi.where()}
+        return self._options
+
+
+def token_of(credential: Credential | None) -> str | None:
+    """Read a token where its reference says it is; each time, since files of tokens are renewed.
+
+    Raises
+    ------
+    CollectionError
+        If there is none. The text names the place, never what is in it.
+    """
+    if credential is None:
+        return None
+    if credential.environment is not None:
+        if token := os.environ.get(credential.environment, "").strip():
+            return token
+        raise CollectionError(f"environment variable {credential.environment}: not set", "set it before this is run")
+    path = Path(str(credential.file)).expanduser()
+    try:
+        token = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise CollectionError(f"token file {credential.file}: cannot be read", "name a file with one token") from None
+    if not token:
+        raise CollectionError(f"token file {credential.file}: is empty", "name a file with one token")
+    return token
+
+
+class HttpCollector:
+    """Probes of URLs, one row of `probes` each at every look."""
+
+    tables = frozenset({"probes"})
+
+    def __init__(self, probes: Sequence[Probe]) -> None:
+        self._probes = tuple(probes)
+
+    def open(self) -> None:
+        """Nothing is kept open."""
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def look(self, stage: str, wanted: frozenset[str]) -> Look:
+        """Ask every URL once, all at the same time."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        started = dt.datetime.now(dt.UTC)
+        rows: list[Row] = []
+        shortfalls: list[Shortfall] = []
+        if "probes" in wanted and self._probes:
+            with ThreadPoolExecutor(max_workers=min(8, len(self._probes))) as pool:
+                for row, shortfall in pool.map(_asked, self._probes):
+                    rows += [row] if row else []
+                    shortfalls += [shortfall] if shortfall else []
+        found = {"probes": rows} if rows else {}
+        return Look(started, dt.datetime.now(dt.UTC), stage, found, tuple(shortfalls))
+
+
+def probe_row(target: str, answered: Answer | Unanswered, at: dt.datetime, pod: str | None, ready: bool | None) -> Row:  # noqa: FBT001
+    """One row of `probes`; good is an answer 200, and nothing else."""
+    good = isinstance(answered, Answer) and answered.status == 200  # noqa: PLR2004 - OK
+    return {
+        "observed_at": at,
+        "target": target,
+        "pod": pod,
+        "status_code": float(answered.status) if isinstance(answered, Answer) else None,
+        "ok": good,
+        "latency_seconds": answered.seconds,
+        "error": None if isinstance(answered, Answer) else str(answered),
+        "pod_ready": ready,
+    }
+
+
+def _asked(probe: Probe) -> tuple[Row | None, Shortfall | None]:
+    at = dt.datetime.now(dt.UTC)
+    try:
+        token = token_of(probe.token)
+    except CollectionError as error:
+        # Without the credential it is not the target that fails to answer.
+        return None, Shortfall(at, f"GET {probe.target}", "probes", str(error.args[0]), error.hint)
+    answered: Answer | Unanswered
+    try:
+        answered = Asking(probe.timeout_seconds).get(probe.url, token=token)
+    except Unanswered as error:
+        answered = error
+    return probe_row(probe.target, answered, at, None, None), None
+
+
+def _kind(error: Exception) -> str:
+    """The class of a failure; urllib3 tucks the cause away, and its text quotes URLs."""
+    import urllib3
+
+    inner = error
+    while isinstance(inner, urllib3.exceptions.MaxRetryError) and isinstance(inner.reason, Exception):
+        inner = inner.reason
+    return type(inner).__name__

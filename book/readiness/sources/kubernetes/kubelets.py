@@ -1,0 +1,103 @@
+"""Kubelets, asked for /stats/summary at their own port: get on `nodes/stats`, never on `nodes/proxy`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from readiness.sources.http import Asking, Unanswered
+from readiness.sources.kubernetes.api import Api
+from readiness.sources.live.looks import Row, Shortfall
+from readiness.sources.live.parameters import Kubelet
+
+_HINTS = {
+    401: "the kubelet does not take this credential: does it authenticate by the API server (webhook)?",
+    403: "grant get on nodes/stats (params/kubernetes/collector.yaml), or leave live.kubernetes.kubelet out",
+}
+
+
+class Kubelets:
+    """The kubelets of some nodes, with the credential of the connection to the API."""
+
+    def __init__(self, api: Api, kubelet: Kubelet, timeout_seconds: float) -> None:
+        settings = api.client.configuration
+        self._api = api
+        self._port = kubelet.port
+        self._asking = Asking(
+            timeout_seconds,
+            authority=kubelet.certificate_authority or settings.ssl_ca_cert,
+            verify=kubelet.verify,
+            certificate=(settings.cert_file, settings.key_file) if settings.cert_file else None,
+        )
+
+    def look(self, node: str, address: str, namespace: str, pods: frozenset[str]) -> tuple[list[Row], list[Shortfall]]:
+        """Rows of `series` of one node and of the pods on it."""
+        at = dt.datetime.now(dt.UTC)
+        where = f"[{address}]" if ":" in address else address
+        what = f"GET /stats/summary of the kubelet of {node}"
+        try:
+            answer = self._asking.get(f"https://{where}:{self._port}/stats/summary", token=self._token())
+        except Unanswered as error:
+            return [], [Shortfall(at, what, "series", str(error), "is its port reached from here?")]
+        if answer.status != 200:  # noqa: PLR2004 - OK
+            hint = _HINTS.get(answer.status, "see the log of the kubelet")
+            return [], [Shortfall(at, what, "series", f"{answer.status}", hint)]
+        try:
+            summary = json.loads(answer.body)
+        except ValueError:
+            return [], [Shortfall(at, what, "series", "no JSON", "is this the port of a kubelet?")]
+        return _rows(summary, at, node, namespace, pods), []
+
+    def _token(self) -> str | None:
+        """The bearer token of the API; asked each time, since the library renews it."""
+        told = self._api.client.configuration.get_api_key_with_prefix("BearerToken", alias="authorization")
+        return str(told).removeprefix("Bearer ").removeprefix("bearer ") if told else None
+
+
+def _rows(summary: dict[str, Any], at: dt.datetime, node: str, namespace: str, pods: frozenset[str]) -> list[Row]:
+    rows: list[Row] = []
+
+    def add(pod: str, metric: str, value: float | None, unit: str) -> None:
+        if value is not None:
+            rows.append(
+                {"observed_at": at, "pod": pod, "node": node, "metric": metric, "value": float(value), "unit": unit}
+            )
+
+    told = summary.get("node") or {}
+    add("", "node_cpu_cores", _scaled(told, "cpu", "usageNanoCores", 1e-9), "cores")
+    add("", "node_memory_working_set_bytes", _scaled(told, "memory", "workingSetBytes"), "bytes")
+    for pod in summary.get("pods") or []:
+        reference = pod.get("podRef") or {}
+        name = str(reference.get("name"))
+        if reference.get("namespace") != namespace or name not in pods:
+            continue
+        containers = pod.get("containers") or []
+        add(name, "container_memory_working_set_bytes", _sum(containers, "memory", "workingSetBytes"), "bytes")
+        add(name, "kubelet_memory_stat_age_seconds", _age(containers, "memory", at), "seconds")
+        usage = _sum(containers, "cpu", "usageCoreNanoSeconds", 1e-9)
+        add(name, "container_cpu_usage_seconds_total", usage, "seconds")
+        percent = _sum(containers, "cpu", "usageNanoCores", 1e-7)
+        add(name, "container_cpu_percent_of_core", percent, "percent")
+        add(name, "kubelet_cpu_stat_age_seconds", _age(containers, "cpu", at), "seconds")
+        add(name, "pod_memory_working_set_bytes", _scaled(pod, "memory", "workingSetBytes"), "bytes")
+    return rows
+
+
+def _scaled(part: dict[str, Any], group: str, name: str, factor: float = 1.0) -> float | None:
+    value = (part.get(group) or {}).get(name)
+    return None if value is None else float(value) * factor
+
+
+def _sum(containers: list[dict[str, Any]], group: str, name: str, factor: float = 1.0) -> float | None:
+    """The sum over containers; absent if one of them says nothing, since the rest would pass for all."""
+    values = [_scaled(container, group, name, factor) for container in containers]
+    known = [value for value in values if value is not None]
+    return sum(known) if known and len(known) == len(values) else None
+
+
+def _age(containers: list[dict[str, Any]], group: str, at: dt.datetime) -> float | None:
+    """Age of the oldest value, in seconds; kubelets tell whole seconds."""
+    times = [(container.get(group) or {}).get("time") for container in containers]
+    moments = [dt.datetime.fromisoformat(time) for time in times if time]
+    return (at - min(moments)).total_seconds() if moments else None

@@ -66,7 +66,9 @@ def run_strictly(experiment: dict[str, Any], report: Callable[[str], None]) -> d
 def _scrub(journal: dict[str, Any]) -> None:
     """Take out the machine's name, and paths in traces of errors."""
     journal["node"] = _SCRUBBED
-    for run in (*journal["run"], *journal["rollbacks"]):
+    states = [state for state in (journal.get("steady_states") or {}).values() if isinstance(state, dict)]
+    probes = [probe for state in states for probe in state.get("probes") or ()]
+    for run in (*journal["run"], *journal["rollbacks"], *probes):
         if "exception" in run:
             run["exception"] = run["exception"][-1:]
 

@@ -1,7 +1,7 @@
 """Proofs for the operator's plan: what a fault did, seen on the machine and not through the API.
 
-``python -m live.proofs stopped NAMESPACE POD`` and ``... cut NODE``; exit 0 only while the effect is there, and one line
-says what was seen.
+``python -m live.proofs stopped NAMESPACE POD`` and ``... cut NODE``; exit 0 only while the effect is there, and one
+line says what was seen.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from IPython.display import display
 from pydantic import ValidationError
 
 from readiness.areas import AreaDefinition, definition_of
-from readiness.areas.base import Chart, Findings, Material, Measure, Settings, Table
+from readiness.areas.base import Chart, Findings, Material, Settings, Table
 from readiness.claims import Claim
 from readiness.datasets.fetching import fetched_source
 from readiness.display import Shown, show, show_rollup, show_verdict
@@ -81,7 +81,9 @@ def parse_time(text: str) -> dt.datetime:
     return time
 
 
-def open_area(name: str, *, source: str, data: str, as_of: str, **settings: Any) -> Area:
+def open_area(
+    name: str, *, source: str, data: str, as_of: str, live: dict[str, Any] | None = None, **settings: Any
+) -> Area:
     """Open one area of the register.
 
     Parameters
@@ -89,9 +91,11 @@ def open_area(name: str, *, source: str, data: str, as_of: str, **settings: Any)
     name
         Name of the area: the stem of its notebook and of its claims file.
     source
-        Kind of source; ``recorded``.
+        Kind of source; ``recorded`` or ``live``.
     data
         Folder of recordings, relative to the project root.
+    live
+        What a live source looks at (:class:`~readiness.sources.live.parameters.LiveParameters`).
     as_of
         The time for which freshness is judged, RFC 3339; empty is now.
     **settings
@@ -106,7 +110,7 @@ def open_area(name: str, *, source: str, data: str, as_of: str, **settings: Any)
     register = load_register(root)
     if name not in register.areas:
         raise InputError(Problem("parameters", "$.name", f"one of {', '.join(register.areas)}", repr(name)))
-    parameters = {"source": source, "data": data, "as_of": as_of, **settings}
+    parameters = {"source": source, "data": data, "live": live or {}, "as_of": as_of, **settings}
     definition = definition_of(name)
     try:
         checked = definition.settings.model_validate(settings)
@@ -116,10 +120,10 @@ def open_area(name: str, *, source: str, data: str, as_of: str, **settings: Any)
             for e in error.errors()
         ]
         raise InputError(problems) from None
-    opened = open_source(source, data, root)
+    opened = open_source(source, data, root, live, definition.wanted_tables)
     if definition.data_sets and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
-    return Area(name, register, definition, checked, opened, parse_time(as_of), parameters)
+    return Area(name, register, definition, checked, opened, as_of, parameters)
 
 
 class Area:
@@ -135,7 +139,7 @@ class Area:
         definition: AreaDefinition,
         settings: Settings,
         source: Source,
-        as_of: dt.datetime,
+        as_of: str,
         parameters: dict[str, Any],
     ) -> None:
         self.name = name
@@ -143,7 +147,7 @@ class Area:
         self.definition = definition
         self.settings = settings
         self.source = source
-        self.as_of = as_of
+        self._as_of = parse_time(as_of) if as_of else None
         self.parameters = parameters
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
@@ -154,6 +158,16 @@ class Area:
     def claims(self) -> tuple[Claim, ...]:
         """The claims of this area."""
         return self.register.areas[self.name].claims
+
+    @cached_property
+    def as_of(self) -> dt.datetime:
+        """The time for which freshness is judged: that of the parameters, or now.
+
+        A live source collects when it is asked first, and evidence is never judged by a time before it.
+        """
+        if self._as_of is None:
+            self.source.recordings()
+        return self._as_of or dt.datetime.now(dt.UTC)
 
     def criteria(self) -> Shown:
         """Show what must hold: every claim with its criterion, quoted with its source."""
@@ -264,11 +278,7 @@ class Area:
     @cached_property
     def _readings(self) -> dict[tuple[str, str], Reading]:
         """Every table any measure or chart of this area asks for, read once."""
-        definition = self.definition
-        parts: list[Measure | Chart | Table] = [*definition.measures, *definition.charts.values()]
-        parts += definition.tables.values()
-        wanted = {table for part in parts for table in part.tables}
-        wanted |= {table for part in parts for table in part.optional}
+        wanted = self.definition.wanted_tables
         return {
             (recording.id, table): self.source.read(recording, table)
             for recording in self.source.recordings()

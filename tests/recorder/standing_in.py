@@ -36,7 +36,15 @@ def assemble(looks):
 
 
 def describe(  # noqa: PLR0913 - as the real one
-    *, name, live, frames, started_at, ended_at, gaps, by
+    *,
+    name,
+    live,
+    frames,
+    facts,
+    started_at,
+    ended_at,
+    gaps,
+    by,  # noqa: ARG001
 ):
     from readiness.sources.writing import in_both_languages, in_utc, table_entries
 

@@ -145,6 +145,12 @@ class AreaDefinition:
     needs: tuple[str, ...] = ()
     data_sets: bool = False
 
+    @property
+    def wanted_tables(self) -> frozenset[str]:
+        """Every table that some measure, chart or table of the area asks for."""
+        parts: list[Measure | Chart | Table] = [*self.measures, *self.charts.values(), *self.tables.values()]
+        return frozenset(table for part in parts for table in (*part.tables, *part.optional))
+
     def measure_of(self, claim: Claim) -> Measure | None:
         """The measure of a claim, if an instrument was built for it."""
         return next((measure for measure in self.measures if claim.id in measure.claims), None)

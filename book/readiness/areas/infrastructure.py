@@ -32,6 +32,8 @@ from readiness.views import Column, TableView
 
 DEPLOYMENTS = "deployments"
 READY = "ready"
+# Who sees every deployment of the namespace; others look at what they may see.
+COMPLETE_IDENTITIES = ("admin", "collector")
 METRICS_PATH = "/metrics"
 
 
@@ -59,7 +61,7 @@ def measure_deployment(claim: Claim, materials: tuple[Material, ...], _settings:
 
 
 def deployment_states(material: Material) -> pd.DataFrame:
-    """Every state of the recorded deployment: answers to an administrator, and the watch where there is one.
+    """Every state of the recorded deployment: answers to whoever may list it all, and the watch where there is one.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def deployment_states(material: Material) -> pd.DataFrame:
     """
     name = material.recording.settings.get("deployment")
     answers = material.tables["objects"]
-    answers = answers[(answers["name"] == DEPLOYMENTS) & (answers["identity"] == "admin")]
+    answers = answers[(answers["name"] == DEPLOYMENTS) & answers["identity"].isin(COMPLETE_IDENTITIES)]
     found = [
         (moment, item)
         for moment, body in zip(answers["collected_at"], answers["body"], strict=True)

@@ -122,7 +122,7 @@ def run(
     check_parameters(template, shown(template, root), requested)
     offered = defaults_of(template) | requested
     parse_time(str(offered["as_of"]))
-    open_source(str(offered["source"]), str(offered["data"]), root).recordings()
+    open_source(str(offered["source"]), str(offered["data"]), root, offered.get("live")).recordings()
     executed = output or root / "_build" / "runs" / f"{area}.ipynb"
     if executed.resolve().parent == template.parent.resolve():
         hint = "choose another --output"

@@ -103,6 +103,7 @@ def _write(place: Place, live: LiveParameters, scrubber: Scrubber, by: str, repo
     from readiness.recorder.tables import GrowingTables
     from readiness.sources.live.assembly import assemble
     from readiness.sources.live.description import describe
+    from readiness.sources.live.facts import Facts
 
     place.check_free()
     spool = Spool(place.spool)
@@ -110,8 +111,12 @@ def _write(place: Place, live: LiveParameters, scrubber: Scrubber, by: str, repo
     shutil.rmtree(place.sealing, ignore_errors=True)
     place.sealing.mkdir()
     tally, tables = Tally(plan.interval_seconds), GrowingTables(place.sealing)
+    masked = _masked_parameters(live, scrubber)
+    facts = Facts(masked.kubernetes.deployment)
     looks = _looks(spool, tally)
     while chunk := list(itertools.islice(looks, CHUNK_LOOKS)):
+        for look in chunk:
+            facts.add(look)
         _append(tables, assemble(chunk))
         report(tally.looks)
     if tally.started_at is None or tally.ended_at is None:
@@ -119,8 +124,9 @@ def _write(place: Place, live: LiveParameters, scrubber: Scrubber, by: str, repo
     gaps = tally.gaps()
     described = describe(
         name=place.target.name,
-        live=_masked_parameters(live, scrubber),
+        live=masked,
         frames=tables.finish(),
+        facts=facts,
         started_at=tally.started_at,
         ended_at=tally.ended_at,
         gaps=gaps,

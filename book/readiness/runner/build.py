@@ -43,7 +43,7 @@ from readiness.rollup import roll_up
 from readiness.runner.completeness import collect_verdicts
 from readiness.runner.execution import Execution, end_everything_started, run_notebook
 from readiness.runner.parameters import check_parameters_of_all, defaults_of
-from readiness.sources import open_source
+from readiness.sources import LIVE, open_source
 from readiness.targets import replace_directory
 from readiness.verdicts import Evidence, Verdict, evaluate
 
@@ -96,9 +96,12 @@ def build_record(request: BuildRequest) -> BuildResult:
     _check_areas(request, register)
     parameters = dict(request.parameters)
     started = _now()
-    # "Now" is one moment for all notebooks of a build, and stands in the record.
-    as_of = parse_time(str(parameters.get("as_of", ""))) if parameters.get("as_of") else started
-    parameters["as_of"] = as_of.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    # "Now" is one moment for all notebooks of a build, and stands in the record. What is collected while they run is
+    # judged by the moment when they are done.
+    as_of = parse_time(str(parameters["as_of"])) if parameters.get("as_of") else started
+    is_collected_now = parameters.get("source") == LIVE and not parameters.get("as_of")
+    if not is_collected_now:
+        parameters["as_of"] = _shown(as_of)
     request.record.parent.mkdir(parents=True, exist_ok=True)
     lock = request.record.with_name(f".{request.record.name}.lock")
     try:
@@ -108,7 +111,7 @@ def build_record(request: BuildRequest) -> BuildResult:
         ):
             staging = Path(scratch) / "record"
             (staging / NOTEBOOKS_FOLDER).mkdir(parents=True)
-            record = _execute(request, register, parameters, staging, (started, as_of))
+            record = _execute(request, register, parameters, staging, (started, None if is_collected_now else as_of))
             write_manifest(staging)
             kept = _keep_complete(request.record, record)
             replace_directory(staging, request.record, Path(scratch) / "earlier")
@@ -159,7 +162,8 @@ def _check_areas(request: BuildRequest, register: Register) -> None:
     if problems:
         raise InputError(problems)
     # Sources say what is wrong with them before fifteen notebooks do.
-    open_source(str(request.parameters.get("source")), str(request.parameters.get("data")), request.root).recordings()
+    asked = request.parameters
+    open_source(str(asked.get("source")), str(asked.get("data")), request.root, asked.get("live")).recordings()
 
 
 def _execute(
@@ -167,11 +171,14 @@ def _execute(
     register: Register,
     parameters: dict[str, Any],
     staging: Path,
-    times: tuple[dt.datetime, dt.datetime],
+    times: tuple[dt.datetime, dt.datetime | None],
 ) -> Record:
-    started, as_of = times
+    started, told = times
     chosen = [area for area in register.areas if not request.only or area in request.only]
     runs = _run_all(request, chosen, parameters, staging)
+    # The next full second: not before anything that was collected.
+    as_of = told or _now() + dt.timedelta(seconds=1)
+    parameters = {**parameters, "as_of": _shown(as_of)}
     verdicts: list[Verdict] = []
     finished_runs: list[NotebookRun] = []
     for area in register.areas:
@@ -204,6 +211,10 @@ def _execute(
     record = record.model_copy(update={"runs": (*finished_runs, closing_run), "finished_at": _now()})
     (staging / VERDICTS_FILE).write_text(to_json(record), encoding="utf-8")
     return record
+
+
+def _shown(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
 def _now() -> dt.datetime:

@@ -1,18 +1,63 @@
 """Where observations come from. One narrow seam: live staging and recordings answer the same questions."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from readiness.sources.base import Reading, Recording, Source, TableInfo
-from readiness.sources.recorded import RecordedSource
+from readiness.sources.recorded import REGISTRY_FILE, RecordedSource
 
-__all__ = ["Reading", "RecordedSource", "Recording", "Source", "TableInfo", "open_source"]
+__all__ = ["LIVE", "Reading", "RecordedSource", "Recording", "Source", "TableInfo", "open_source"]
+
+# The kind of source that looks by itself; the other is `recorded`.
+LIVE = "live"
 
 
-def open_source(kind: str, data: str, root: object) -> Source:
-    """Open the source a notebook's parameters name."""
+def open_source(
+    kind: str,
+    data: str,
+    root: object,
+    live: Mapping[str, Any] | None = None,
+    wanted: frozenset[str] = frozenset(),
+) -> Source:
+    """Open the source a notebook's parameters name.
+
+    Parameters
+    ----------
+    kind
+        ``recorded`` or ``live``.
+    data
+        Folder of recordings, for ``recorded``.
+    root
+        The project root, from which relative paths start.
+    live
+        What is looked at, for ``live``.
+    wanted
+        The tables that are asked for; a live source looks for nothing else.
+
+    Raises
+    ------
+    InputError
+        If there is no such source, or its parameters are not in their form.
+    """
     from pathlib import Path
 
     from readiness.errors import InputError, Problem
 
-    if kind != "recorded":
-        expected = "`recorded` (reading a live cluster is not built yet)"
-        raise InputError(Problem("parameters", "$.source", expected, repr(kind)))
-    return RecordedSource(Path(str(root)) / data)
+    base = Path(str(root))
+    if kind == "recorded":
+        return RecordedSource(base / data)
+    if kind != LIVE:
+        raise InputError(Problem("parameters", "$.source", "`recorded` or `live`", repr(kind)))
+    from readiness.sources.joined import JoinedSource
+    from readiness.sources.live.parameters import checked_parameters
+    from readiness.sources.live.source import live_source
+
+    if not live:
+        hint = "see params/staging.yaml"
+        raise InputError(
+            Problem("parameters", "$.live", "what is looked at, with `source: live`", "nothing", hint=hint)
+        )
+    seen = live_source(checked_parameters(live), wanted, base)
+    if (faults := seen.faults_folder) is None or not (faults / REGISTRY_FILE).is_file():
+        return seen
+    return JoinedSource(seen, RecordedSource(faults))

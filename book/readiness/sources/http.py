@@ -8,14 +8,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from readiness.errors import CollectionError
 from readiness.sources.live.looks import Look, Row, Shortfall
 from readiness.sources.live.parameters import Credential, Probe
-
-if TYPE_CHECKING:
-    import urllib3
 
 _LONGEST_BODY_BYTES = 4 * 1024 * 1024
 

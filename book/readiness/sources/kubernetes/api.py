@@ -101,6 +101,8 @@ class Api:
         """
         query = {"watch": "true", "resourceVersion": resource_version, "timeoutSeconds": seconds,
                  "allowWatchBookmarks": "true"}  # fmt: skip
+        from urllib3.exceptions import HTTPError
+
         # The stream is silent for as long as nothing changes, and a little longer than it was asked to be.
         answer = self._answer("GET", path, query, None, seconds + self.timeout_seconds)
         stream = answer.response
@@ -113,7 +115,7 @@ class Api:
                 for line in lines:
                     if line.strip():
                         yield json.loads(line)
-        except (OSError, ValueError, *_transport_errors()) as error:
+        except (ValueError, OSError, HTTPError) as error:
             raise self._silent("WATCH", path, error) from None
         finally:
             stream.close()
@@ -123,7 +125,7 @@ class Api:
         answer = self._answer(method, path, query, body, self.timeout_seconds)
         try:
             content = answer.read()
-        except (OSError, *_transport_errors()) as error:
+        except _transport_errors() as error:
             raise self._silent(method, path, error) from None
         finally:
             answer.response.release_conn()
@@ -149,7 +151,7 @@ class Api:
         )
         try:
             return self.client.call_api(*request, _request_timeout=(min(self.timeout_seconds, 5.0), timeout_seconds))
-        except (OSError, *_transport_errors()) as error:
+        except _transport_errors() as error:
             raise self._silent(method, path, error) from None
 
     def _refused(self, method: str, path: str, status: int, content: bytes) -> ApiError:
@@ -189,7 +191,7 @@ _HINTS = {
 
 
 def _transport_errors() -> tuple[type[Exception], ...]:
-    from kubernetes.client.rest import ApiException
+    from kubernetes.client import ApiException
     from urllib3.exceptions import HTTPError
 
-    return (HTTPError, ApiException)
+    return (OSError, HTTPError, ApiException)

@@ -149,5 +149,3 @@ def _states(pods: list[dict[str, Any]], at: dt.datetime) -> list[Row]:
             for m, v, u in told
         ]
     return rows
-
-

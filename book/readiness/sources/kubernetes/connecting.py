@@ -37,7 +37,7 @@ def connect(target: KubernetesTarget, *, base: Path | None = None) -> Api:
     settings.retries = False
     if target.kubeconfig is None:
         try:
-            config.load_incluster_config(client_configuration=settings)
+            config.load_incluster_config(client_configuration=settings)  # type: ignore[no-untyped-call]
         except ConfigException:
             raise CollectionError(
                 "no kubeconfig is named, and this runs in no pod with a service account",
@@ -53,12 +53,12 @@ def connect(target: KubernetesTarget, *, base: Path | None = None) -> Api:
 
 
 def _client(path: Path, target: KubernetesTarget, settings: object) -> ApiClient:
-    import yaml
     from kubernetes import client, config
     from kubernetes.config import ConfigException
+    from yaml import YAMLError
 
     try:
-        config.load_kube_config(
+        config.load_kube_config(  # type: ignore[no-untyped-call]
             str(path), context=target.context or None, client_configuration=settings, persist_config=False
         )
     except ConfigException as error:
@@ -66,7 +66,7 @@ def _client(path: Path, target: KubernetesTarget, settings: object) -> ApiClient
         said = re.sub(r"[A-Za-z0-9+/=_.-]{40,}", "...", str(error)).splitlines()[0]
         hint = "`kubectl config get-contexts` lists what it has; set live.kubernetes.context"
         raise CollectionError(f"kubeconfig {target.kubeconfig}: {said}", hint) from None
-    except (OSError, UnicodeDecodeError, TypeError, AttributeError, KeyError, ValueError, yaml.YAMLError):
+    except (OSError, UnicodeDecodeError, TypeError, AttributeError, KeyError, ValueError, YAMLError):
         # What a parser says of a broken file quotes the file.
         hint = "`kubectl --kubeconfig FILE config view` says what is wrong with it"
         raise CollectionError(f"kubeconfig {target.kubeconfig}: cannot be read as one", hint) from None

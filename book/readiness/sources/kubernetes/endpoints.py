@@ -78,9 +78,7 @@ def _payload(stage: str, pod: str, path: str, answer: Answer, at: dt.datetime) -
     }
 
 
-def _samples(
-    answer: Answer, at: dt.datetime, pod: str, node: str, keep: tuple[str, ...]
-) -> tuple[list[Row], str]:
+def _samples(answer: Answer, at: dt.datetime, pod: str, node: str, keep: tuple[str, ...]) -> tuple[list[Row], str]:
     """The kept samples of a body, summed over labels; and why there are none, if the body cannot be read."""
     from prometheus_client.parser import text_string_to_metric_families
 

@@ -11,8 +11,10 @@ from readiness.sources.kubernetes.api import Api
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import Kubelet
 
-_HINTS = {401: "the kubelet does not take this credential: does it authenticate by the API server (webhook)?",
-          403: "grant get on nodes/stats (params/kubernetes/collector.yaml), or leave live.kubernetes.kubelet out"}  # fmt: skip
+_HINTS = {
+    401: "the kubelet does not take this credential: does it authenticate by the API server (webhook)?",
+    403: "grant get on nodes/stats (params/kubernetes/collector.yaml), or leave live.kubernetes.kubelet out",
+}
 
 
 class Kubelets:

@@ -111,7 +111,7 @@ def _first_there(api: Api, kind: Kind, target: KubernetesTarget) -> tuple[str, C
             if error.status == NOT_FOUND:
                 continue
             return path, _raising(error)
-        return path, lambda found=found: found  # type: ignore[misc]
+        return path, lambda found=found: found
     return oldest, lambda: scrubbed(api.list_all(oldest, target.page_size))
 
 

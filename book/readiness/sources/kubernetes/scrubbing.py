@@ -36,7 +36,7 @@ def scrubbed(value: Any) -> Any:
     return kept
 
 
-def _part(name: str, part: Any) -> Any:
+def _part(name: str, part: Any) -> Any:  # noqa: PLR0911 - one for each kind of part
     if name == "env" and isinstance(part, list):
         return [{**scrubbed(e), **({"value": SCRUBBED} if e.get("value") else {})} for e in part if isinstance(e, dict)]
     if name == "annotations" and isinstance(part, dict):

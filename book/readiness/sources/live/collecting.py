@@ -81,7 +81,8 @@ class JoinedCollector:
             self._try_to_open(name)
         if error := self._closed.get(name):
             lost = [
-                Shortfall(started, name, table, str(error.args[0]), error.hint) for table in sorted(part.tables & wanted)
+                Shortfall(started, name, table, str(error.args[0]), error.hint)
+                for table in sorted(part.tables & wanted)
             ]
             return Look(started, started, stage, {}, tuple(lost))
         return part.look(stage, wanted & part.tables)

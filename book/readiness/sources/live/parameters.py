@@ -6,11 +6,13 @@ read by whoever connects.
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from readiness.documents import BilingualText, StrictModel
+from readiness.documents import BilingualText, StrictModel, json_of
+from readiness.errors import InputError, Problem
 from readiness.evidence import Subject
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -117,3 +119,23 @@ class LiveParameters(StrictModel):
     mask: tuple[str, ...] = ()
     environment: dict[str, str | int | float | bool] = {}
     settings: dict[str, str | int | float | bool] = {}
+
+
+def checked_parameters(told: Mapping[str, Any]) -> LiveParameters:
+    """Check the parameter `live` of a notebook.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with it.
+    """
+    try:
+        # In the mode of JSON lists become tuples, as where a file is read.
+        return LiveParameters.model_validate_json(json_of(told))
+    except ValidationError as error:
+        raise InputError(
+            [
+                Problem("parameters", "$.live." + ".".join(map(str, e["loc"])), e["msg"], repr(e["input"]))
+                for e in error.errors()
+            ]
+        ) from None

@@ -137,8 +137,8 @@ def test_killed_and_resumed_it_has_seen_what_another_watcher_saw(api, own_namesp
     assert series.intact
     ready = series.frame[series.frame["metric"] == "ready"]
     looks = sorted(set(ready["observed_at"].dt.as_unit("us").astype("int64") / 1e6))
-    # Up to each kill there is a look that is not older than an interval and what a look takes: a pod that was deleted is
-    # asked three times, and each time waited for as long as `timeout_seconds` says.
+    # Up to each kill there is a look that is not older than an interval and what a look takes: a pod that was deleted
+    # is asked three times, and each time waited for as long as `timeout_seconds` says.
     for moment in killed_at:
         assert min(moment - at for at in looks if at < moment) < 1 + 3 * 3 + 1
     # Both saw the same pods, the one that was deleted and the one that came for it among them.

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
@@ -36,8 +37,9 @@ def collector(local_cluster: Path, own_namespace: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def api(local_cluster: Path) -> kubernetes.client.ApiClient:
-    return kubernetes.config.new_client_from_config(str(local_cluster))
+def api(local_cluster: Path) -> Iterator[kubernetes.client.ApiClient]:
+    with kubernetes.config.new_client_from_config(str(local_cluster)) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

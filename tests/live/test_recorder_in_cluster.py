@@ -147,6 +147,7 @@ def _fetched(core: kubernetes.client.CoreV1Api, namespace: str, folder: Path) ->
         told = asked.read_stdout()
     finally:
         asked.close()
+        asked.sock.shutdown()  # a socket that the server closed first is left open by `close`
     with tarfile.open(fileobj=io.BytesIO(base64.b64decode(told))) as archive:
         archive.extractall(folder, filter="data")
     return folder

@@ -15,6 +15,8 @@ from live.cluster import image, places, processes
 
 REPLICAS = 5
 ROLLOUT_SECONDS = 120.0
+# The controller of namespaces doubles its wait after each look that finds something left.
+REMOVAL_SECONDS = 300.0
 FIELD_MANAGER = "readiness-local"
 
 
@@ -97,7 +99,7 @@ def available(client: DynamicClient, namespace: str) -> int:
     return status.availableReplicas or 0
 
 
-def remove(kubeconfig: Path, namespace: str, timeout_seconds: float = ROLLOUT_SECONDS) -> None:
+def remove(kubeconfig: Path, namespace: str, timeout_seconds: float = REMOVAL_SECONDS) -> None:
     """Delete a namespace with all that is in it, and wait until it is gone.
 
     Its deployments go first: the controller of namespaces waits twice as long after each look that finds pods which

@@ -1,4 +1,4 @@
-"""The recorder as a Job in the cluster, by its manifests as they stand: killed there, it goes on; its recording is fetched."""
+"""The recorder as a Job in the cluster, by its own manifests: killed, it goes on; its recording is fetched."""
 
 from __future__ import annotations
 

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 import readiness
-from readiness.cli import building, contracting, drilling, fetching, protocol, reading, recording, records, scoring
+from readiness.cli import (
+    building,
+    contracting,
+    drilling,
+    fetching,
+    injecting,
+    protocol,
+    reading,
+    recording,
+    records,
+    scoring,
+)
 from readiness.cli.app import app, err, out
 from readiness.errors import ExitCode, ReadinessError
 
@@ -41,6 +52,7 @@ __all__ = [
     "contracting",
     "drilling",
     "fetching",
+    "injecting",
     "main",
     "protocol",
     "reading",

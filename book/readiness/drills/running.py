@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-from chaoslib.experiment import ensure_experiment_is_valid, run_experiment
-from chaoslib.run import RunEventHandler
 
 from readiness.drills.attempts import Attempt
 from readiness.drills.plans import DrillPlan
 from readiness.drills.programs import DrillError
 from readiness.drills.stage import Stage, open_stage
+from readiness.experiments import INTERRUPTED, check_experiment, quiet, run_strictly
 from readiness.machine.programs import MachineError
-from readiness.machine.signals import interrupt, interruptible, undisturbed_end
+from readiness.machine.signals import interruptible, undisturbed_end
 
-_ALWAYS_ROLL_BACK = {"runtime": {"rollbacks": {"strategy": "always"}}}
-_FAILED = "failed"
-_INTERRUPTED = "interrupted"
-_SCRUBBED = "scrubbed"
 _LAST_LOOK_SECONDS = 5.0
 
 
@@ -32,32 +23,6 @@ class Interrupted:
     """A repetition that somebody broke off."""
 
     attempt: Attempt
-
-
-class _StrictRun(RunEventHandler):  # type: ignore[misc]  # the library has no types
-    """Ends the method at the first activity that fails, tells progress, and takes the signal to end seriously.
-
-    Left to itself the Chaos Toolkit goes on after a failed activity, and a SIGTERM during one only makes that fail.
-    """
-
-    def __init__(self, report: Callable[[str], None]) -> None:
-        self._report = report
-        self._journal: dict[str, Any] = {}
-
-    def started(self, experiment: dict[str, Any], journal: dict[str, Any]) -> None:  # noqa: ARG002 - its signature
-        self._journal = journal
-
-    def running(self, *_: Any) -> None:
-        """Replace the handler of SIGTERM that the library has just put there."""
-        signal.signal(signal.SIGTERM, interrupt)
-
-    def start_activity(self, activity: dict[str, Any]) -> None:
-        self._report(activity["name"])
-
-    def activity_completed(self, activity: dict[str, Any], run: dict[str, Any]) -> None:
-        in_method = activity["name"] in {done["activity"]["name"] for done in self._journal.get("run") or ()}
-        if in_method and run.get("status") == _FAILED:
-            self._journal["status"] = "aborted"
 
 
 def run_drill(
@@ -94,18 +59,16 @@ def run_drill(
         "load1_before": round(os.getloadavg()[0], 2),
     }
     with (
-        _quiet(),
+        quiet(),
         interruptible("a drill"),
         open_stage(drill_id, experiment["configuration"]) as stage,
         undisturbed_end(),
     ):
-        ensure_experiment_is_valid(experiment)
+        check_experiment(experiment)
         report("starting the servers")
         _arrange(plan, stage)
-        handler = _StrictRun(report)
-        journal = run_experiment(experiment, settings=_ALWAYS_ROLL_BACK, event_handlers=[handler])
-        _scrub(journal)
-        if stage.present is None and stage.writer and journal["status"] != _INTERRUPTED:
+        journal = run_strictly(experiment, report)
+        if stage.present is None and stage.writer and journal["status"] != INTERRUPTED:
             stage.look_up_at_last(seconds=_LAST_LOOK_SECONDS)
         conditions |= {
             "load1_after": round(os.getloadavg()[0], 2),
@@ -123,15 +86,7 @@ def run_drill(
             present=stage.present,
             conditions=conditions,
         )
-    return Interrupted(attempt) if journal["status"] == _INTERRUPTED else attempt
-
-
-def _scrub(journal: dict[str, Any]) -> None:
-    """Take out what is about the machine and not about the drill: its name, and paths in traces of errors."""
-    journal["node"] = _SCRUBBED
-    for run in (*journal["run"], *journal["rollbacks"]):
-        if "exception" in run:
-            run["exception"] = run["exception"][-1:]
+    return Interrupted(attempt) if journal["status"] == INTERRUPTED else attempt
 
 
 def _arrange(plan: DrillPlan, stage: Stage) -> None:
@@ -141,15 +96,3 @@ def _arrange(plan: DrillPlan, stage: Stage) -> None:
         raise
     except Exception as error:
         raise DrillError(f"{plan.name}: the servers could not be started: {error}") from error
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the library's own words from the terminal; what it has to say stands in the journal."""
-    logger = logging.getLogger("chaostoolkit")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

@@ -10,10 +10,10 @@ from chaoslib.experiment import run_experiment
 from chaoslib.types import Dry
 
 from drills.samples import CONFIRMED, ENDED, LOST, SEEN, SERVED, at, attempt, broken_journal, whole_journal
-from readiness.drills.attempts import frame_of
+from readiness.drills.attempts import TYPES, faults_of_drill
 from readiness.drills.descriptions import COLUMNS
-from readiness.drills.journals import faults_of_journal
 from readiness.drills.results import read_attempt, result_of
+from readiness.sources.appending import frame_of
 from readiness.sources.tables import TABLES, faults_of_table
 
 PROOF = "leader-is-gone"
@@ -30,7 +30,7 @@ def with_run(name: str, **fields):
 
 
 def test_a_whole_drill_has_no_faults():
-    assert faults_of_journal(whole_journal(), proof=PROOF) == []
+    assert faults_of_drill(whole_journal(), proof=PROOF) == []
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_a_whole_drill_has_no_faults():
     ],
 )
 def test_what_is_no_whole_drill_is_told(journal, fault):
-    assert any(fault in told for told in faults_of_journal(journal, proof=PROOF))
+    assert any(fault in told for told in faults_of_drill(journal, proof=PROOF))
 
 
 def test_an_experiment_without_the_probe_has_no_proof():
-    assert any("no probe" in told for told in faults_of_journal(whole_journal(), proof="something-else"))
+    assert any("no probe" in told for told in faults_of_drill(whole_journal(), proof="something-else"))
 
 
 @pytest.mark.parametrize("dry", list(Dry))
@@ -66,7 +66,7 @@ def test_a_dry_run_of_the_library_itself_is_none(dry):
     hypothesis = experiment["steady-state-hypothesis"]["probes"][0]
     hypothesis["provider"] = {"type": "python", "module": "drills.samples", "func": "holds"}
     journal = run_experiment(experiment, settings={})
-    assert "a dry run shows nothing" in faults_of_journal(journal, proof=PROOF)
+    assert "a dry run shows nothing" in faults_of_drill(journal, proof=PROOF)
 
 
 def test_the_row_of_a_whole_drill_is_what_its_activities_told():
@@ -86,8 +86,8 @@ def test_an_attempt_that_breaks_off_anywhere_is_a_row_and_says_no_more_than_happ
     made = attempt(broken_journal(activity), present=None)
     row = made.drill_row()
     frames = {
-        "drills": frame_of([row], tuple(COLUMNS["drills"])),
-        "writes": frame_of(made.write_rows(), tuple(COLUMNS["writes"])),
+        "drills": frame_of([row], tuple(COLUMNS["drills"]), TYPES),
+        "writes": frame_of(made.write_rows(), tuple(COLUMNS["writes"]), TYPES),
     }
     assert {name: faults_of_table(name, frame, len(frame)) for name, frame in frames.items()} == {
         "drills": [],
@@ -136,12 +136,12 @@ def test_the_result_of_what_was_not_proven_or_not_looked_up_says_so():
 
 def test_empty_tables_keep_their_types():
     for name in ("drills", "writes"):
-        frame = frame_of([], tuple(COLUMNS[name]))
+        frame = frame_of([], tuple(COLUMNS[name]), TYPES)
         assert faults_of_table(name, frame, 0) == []
         assert list(frame.columns) == list(TABLES[name].columns)
 
 
 def test_times_keep_their_microseconds():
-    frame = frame_of([attempt().drill_row()], tuple(COLUMNS["drills"]))
+    frame = frame_of([attempt().drill_row()], tuple(COLUMNS["drills"]), TYPES)
     assert frame["lost_at"][0].to_pydatetime() == at(LOST)
     assert frame["lost_at"][0].to_pydatetime().tzinfo == dt.UTC

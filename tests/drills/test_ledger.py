@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.drills.ledger import Clock, LedgerClient, content_of
+from readiness.drills.ledger import LedgerClient, content_of
+from readiness.machine.clocks import Clock
 
 
 class Server:

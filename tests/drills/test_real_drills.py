@@ -14,13 +14,14 @@ import psutil
 import pytest
 
 from drills.conftest import require
-from readiness.drills.attempts import Attempt, frame_of
+from readiness.drills.attempts import TYPES, Attempt
 from readiness.drills.descriptions import COLUMNS
 from readiness.drills.etcd import EtcdCluster
 from readiness.drills.plans import DRILLS, DrillPlan
 from readiness.drills.results import read_attempt
 from readiness.drills.running import run_drill
 from readiness.machine.programs import MachineError
+from readiness.sources.appending import frame_of
 from readiness.sources.tables import faults_of_table
 
 pytestmark = pytest.mark.slow
@@ -111,7 +112,7 @@ def test_its_rows_are_in_the_form_of_the_tables(runs, name):
     attempt = runs(name).attempt
     rows = {"drills": [attempt.drill_row()], "writes": attempt.write_rows(), "journals": [attempt.journal_row()]}
     for table, made in rows.items():
-        assert faults_of_table(table, frame_of(made, tuple(COLUMNS[table])), len(made)) == []
+        assert faults_of_table(table, frame_of(made, tuple(COLUMNS[table]), TYPES), len(made)) == []
     told = json.dumps(rows, default=str)
     assert tempfile.gettempdir() not in told  # no path of this machine
     assert "/root" not in told

@@ -12,8 +12,8 @@ import pytest
 
 from readiness.area import find_root, open_area
 from readiness.documents import load_yaml
+from readiness.drills.attempts import faults_of_drill
 from readiness.drills.descriptions import COLUMNS, describe
-from readiness.drills.journals import faults_of_journal
 from readiness.drills.plans import DRILLS
 from readiness.messages import Message
 from readiness.sources.base import Recording
@@ -126,7 +126,7 @@ def test_every_attempt_has_a_journal_and_every_whole_one_a_good_one(server):
     assert set(drills["drill_id"]) <= set(journals.index)
     for drill in drills.itertuples():
         journal = json.loads(journals.loc[drill.drill_id, "body"])
-        faults = faults_of_journal(journal, proof=DRILLS[drill.drill].facts["proof"])
+        faults = faults_of_drill(journal, proof=DRILLS[drill.drill].facts["proof"])
         assert faults == json.loads(drill.settings).get("not_whole", [])
 
 

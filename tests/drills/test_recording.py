@@ -13,11 +13,11 @@ import pytest
 from builders import replace_in
 from drills.samples import attempt, broken_journal, whole_journal
 from readiness.digests import read_registry
-from readiness.drills import recording as module
 from readiness.drills.plans import DRILLS
 from readiness.drills.recording import DrillRecording
 from readiness.errors import InputError
 from readiness.sources import RecordedSource, writing
+from readiness.sources import appending as module
 from readiness.sources.writing import writing_below
 
 PLAN = DRILLS["etcd-leader-killed"]

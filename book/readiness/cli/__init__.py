@@ -1,4 +1,4 @@
-"""The command line: build, run, check, gate, read, fetch, protocol, score, contract, record, drill."""
+"""The command line: build, run, check, gate, read, fetch, protocol, score, contract, record, drill, inject."""
 
 from __future__ import annotations
 

@@ -1,157 +1,161 @@
-"""Failure injection: `inject` breaks a live system as a plan says, one fault at a time, and mends it."""
+"""Failure injection: `inject` shows what a plan would do, and with --really does it, undoes it and records it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readiness.cli.app import app, err, out, shown
-from readiness.errors import ExitCode, InputError, Problem
+from readiness.cli.app import app, err, out
+from readiness.errors import ExitCode, InputError, Problem, ReadinessError
 
 if TYPE_CHECKING:
-    from readiness.injection.recording import FaultRecording
-    from readiness.injection.running import Done, Injector, Planned
+    from readiness.injection.attempts import Attempt
+    from readiness.injection.plan import FailurePlan
     from readiness.sources.live.parameters import LiveParameters
 
 
 @app.command()
 def inject(
-    params: Annotated[Path, typer.Option("--params", metavar="FILE", help="Where the system is: its key `live`.")],
-    plan: Annotated[
-        Path | None, typer.Option("--plan", metavar="FILE", help="What is broken; params/failures.yaml if left out.")
+    parameters: Annotated[
+        Path | None, typer.Option("--params", metavar="FILE", help="Which system: its key `live`.")
     ] = None,
+    plan_file: Annotated[Path | None, typer.Option("--plan", metavar="FILE", help="What is done to it.")] = None,
     out_folder: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Record there, or append; below `live.faults` if left out."),
+        Path | None, typer.Option("--out", metavar="DIR", help="Record into this folder, or append to it.")
     ] = None,
     *,
     really: Annotated[bool, typer.Option("--really", help="Do it. Without this nothing is changed.")] = False,
-    restore: Annotated[
-        bool, typer.Option("--restore", help="Break nothing: only mend what an earlier run left.")
-    ] = False,
+    restore: Annotated[bool, typer.Option("--restore", help="Undo what a killed injection left, and end.")] = False,
 ) -> None:
-    """Inject the faults of a plan into a live system, and record what the platform and its users saw.
+    """Break a live system on purpose, one fault at a time: steady state, fault, proof, recovery, everything undone.
 
-    Without --really this only shows what would be hit, by which command, and which rights are lacking. With it, each
-    fault begins from a steady state, is proven, watched until everything is well again, and undone. What undoes it is
-    on disk before it is done: Ctrl-C, a signal or the death of this process leave the system as it was. It stops at an
-    abort condition of the plan. The identity of the plan is never the collector's.
+    Without --really it is a dry run: rights are checked, targets and steps are shown, nothing is changed and nothing is
+    recorded. An abort condition of the plan, Ctrl-C or a kill stops it, and whatever was done is undone. A fault whose
+    experiment is not whole stops the plan and makes the exit code 3.
     """
-    from readiness.area import find_root
-    from readiness.injection.plans import load_plan
-    from readiness.injection.recording import FaultRecording
-    from readiness.injection.running import Injector, undo_file
-    from readiness.injection.undoing import UndoList
+    if restore:
+        _restore()
+        return
+    for option, value in (("--params", parameters), ("--plan", plan_file)):
+        if value is None:
+            raise InputError(Problem("options", option, "a file", "nothing"))
+    if parameters is None or plan_file is None:
+        raise AssertionError
+    from readiness.injection.identity import check_own_identity
+    from readiness.injection.plan import load_plan
     from readiness.recorder.parameters import load_live
 
-    live = load_live(params, params)
-    file = plan if plan is not None else find_root() / "params" / "failures.yaml"
-    chosen = load_plan(file, file, live)
-    folder = _folder(out_folder, live)
-    undo_list = UndoList(undo_file(folder))
-    if not really and not restore:
-        injector = Injector(chosen, live, undo_list, lambda kind: kind)
-        _show(injector.dry_run())
+    live = load_live(parameters, parameters)
+    plan = load_plan(plan_file, live, plan_file)
+    check_own_identity(plan.identity, live.kubernetes, plan_file)
+    if not really:
+        _show(plan, live)
         return
-    with _alone(folder):
-        if undo_list.undo():
-            out.print("What an earlier run left is mended.")
-        elif restore:
-            out.print("An earlier run left nothing to mend.")
-        recording = FaultRecording(folder, live)
-        _seal(recording)
-        if not restore:
-            _inject(Injector(chosen, live, undo_list, recording.next_id), recording)
+    if out_folder is None:
+        hint = "a fault that is not recorded was done for nothing"
+        raise InputError(Problem("options", "--out", "a folder", "nothing", hint=hint))
+    _inject(plan, live, out_folder, parameters)
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Be the only one who injects faults that are recorded there."""
-    from filelock import FileLock, Timeout
+def _restore() -> None:
+    from readiness.injection.undoing import lists_with_something_left, undo_of_lists
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    lock = folder.parent / f".{folder.name}.inject.lock"
-    try:
-        with FileLock(lock, timeout=0):
-            yield
-            lock.unlink(missing_ok=True)
-    except Timeout:
-        hint = f"wait for it, or remove {lock} if nobody injects"
-        raise InputError(Problem(folder, "$", "nobody else who injects", "another one", hint=hint)) from None
-
-
-def _folder(given: Path | None, live: LiveParameters) -> Path:
-    if given is not None:
-        return given.absolute()
-    if live.faults is None:
-        hint = "name it with --out, or set live.faults in the parameters"
-        raise InputError(Problem("options", "--out", "where faults are recorded", "nothing", hint=hint))
-    from readiness.area import find_root
-
-    return find_root() / live.faults / f"{live.subject.name}-faults"
-
-
-def _inject(injector: Injector, recording: FaultRecording) -> None:
-    broken = 0
-
-    def keep(done: Done) -> None:
-        nonlocal broken
-        broken += not done.is_whole
-        if done.run.times.injected_at is not None:
-            recording.keep(done)
-        out.print(f"  {_told(done)}", markup=False)
-
-    try:
-        stopped = injector.run(lambda what: out.print(what, markup=False), keep)
-    except KeyboardInterrupt:
-        err.print("Interrupted; what was broken is mended. The fault under way is kept as not whole.")
-        _seal(recording)
-        raise typer.Exit(ExitCode.INTERRUPTED) from None
-    _seal(recording)
-    if stopped:
-        err.print(f"Stopped: {stopped}", markup=False)
-    if stopped or broken:
+    if not lists_with_something_left():
+        out.print("Nothing is left to be undone.")
+        return
+    if errors := undo_of_lists(lambda told: out.print(told, markup=False)):
+        for error in errors:
+            err.print(f"not undone: {error}", markup=False)
         raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
 
 
-def _seal(recording: FaultRecording) -> None:
+def _show(plan: FailurePlan, live: LiveParameters) -> None:
+    """Show rights and steps, and change nothing."""
+    from readiness.injection.cluster import Cluster, connector
+    from readiness.injection.dry import checked_rights, planned_steps
+
+    cluster = Cluster(connector(plan.identity, live.kubernetes)(), live.kubernetes.page_size)
+    out.print("Dry run: nothing is changed. Rights of the identity:")
+    rights = checked_rights(cluster, plan, live)
+    for found in rights:
+        out.print(f"  {'yes' if found.granted else 'NO '}  {found.right}", markup=False)
+    out.print("What would be done, one after another:")
+    for step in planned_steps(cluster, plan, live):
+        out.print(f"  {step.fault_id}: {step.target}", markup=False)
+        out.print(f"      {step.done}", markup=False)
+        out.print(f"      undone by: {step.undone_by or 'nothing; the system replaces it'}", markup=False)
+    out.print("Nothing was done. With --really and --out DIR it is done and recorded.")
+    if not all(found.granted for found in rights):
+        raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
+
+
+def _inject(plan: FailurePlan, live: LiveParameters, folder: Path, parameters: Path) -> None:
+    from readiness.injection.dry import check_rights
+    from readiness.injection.recording import FaultRecording
+    from readiness.injection.running import faults_in_order, prepared
+    from readiness.recorder.scrubbing import Scrubber
     from readiness.sources.writing import writing_below
 
-    if recording.is_waiting:
-        with writing_below(recording.folder.parent):
-            recording.seal()
-        out.print(f"Recorded: {shown(recording.folder, Path.cwd())}", markup=False)
+    scrubber = Scrubber(live, Path.cwd(), str(parameters))
+    attempts: list[Attempt] = []
+    interrupted, whole = False, True
+    with writing_below(folder.absolute().parent):
+        recording = FaultRecording(folder, plan, live, scrubber.value)
+        try:
+            with prepared(plan, live, lambda told: out.print(f"  {told}", markup=False)) as injection:
+                check_rights(injection.cluster, plan, live)
+                planned = faults_in_order(plan)
+                for number, fault in enumerate(planned, 1):
+                    fault_id = recording.next_id(fault.kind)
+                    out.print(f"{fault_id} ({number} of {len(planned)})", markup=False)
+                    attempt = injection.run(fault, fault_id)
+                    attempts.append(attempt)
+                    recording.append(attempt)
+                    interrupted = bool(attempt.settings.get("interrupted"))
+                    if interrupted or not (whole := not attempt.faults):
+                        break
+                    if number < len(planned):
+                        injection.pause()
+        except KeyboardInterrupt:
+            interrupted = True
+        except ReadinessError:
+            _print(attempts)
+            raise
+    _print(attempts)
+    if attempts:
+        out.print(f"Recorded: {folder}", markup=False)
+    if interrupted:
+        err.print("Interrupted; whatever was done is undone.")
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    if not whole:
+        last = attempts[-1]
+        err.print(f"{last.fault_id}: no whole experiment, so nothing more was done: {'; '.join(last.faults)}",
+                  markup=False)  # fmt: skip
+        if told := last.why_it_broke_off:
+            err.print(f"  {told}", markup=False)
+        raise typer.Exit(ExitCode.NOTEBOOK_INCOMPLETE)
 
 
-def _told(done: Done) -> str:
-    times = done.run.times
-
-    def after(moment: object) -> str:
-        if moment is None or times.injected_at is None:
-            return "never"
-        return f"{(moment - times.injected_at).total_seconds():.2f} s"  # type: ignore[operator]
-
-    seen = f"seen after {after(times.sign.at if times.sign else None)}"
-    if times.sign:
-        seen += f" ({times.sign.detector})"
-    hit = done.run.node or ", ".join(done.run.targets)
-    told = f"{done.run.fault_id}: {hit}: {seen}, recovered after {after(times.recovered_at)}"
-    if done.is_whole:
-        return told
-    failed = next((r for r in done.journal["run"] if r.get("status") != "succeeded"), None)
-    why = "".join((failed or {}).get("exception") or [""]).strip().splitlines()
-    return f"{told}; not whole: {done.journal['status']}{': ' + why[-1] if why else ''}"
+def _print(attempts: list[Attempt]) -> None:
+    if not attempts:
+        return
+    titles = ("Fault", "Detected", "Recovered", "Proof of the effect")
+    rows = [titles, *(_row(attempt) for attempt in attempts)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        out.print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip(), markup=False)
 
 
-def _show(planned: list[Planned]) -> None:
-    out.print("Nothing is changed without --really. This would be done, one after the other:")
-    for number, fault in enumerate(planned, 1):
-        out.print(f"{number:3}. {fault.kind} of {fault.target} by {fault.command}", markup=False)
-        if fault.lacking:
-            out.print(f"     lacking: {', '.join(fault.lacking)}", markup=False)
-    if any(fault.lacking for fault in planned):
-        err.print("Rights are lacking; params/kubernetes/injector.yaml grants them.")
+def _row(attempt: Attempt) -> tuple[str, str, str, str]:
+    if not attempt.injected:
+        return attempt.fault_id, "-", "-", "nothing was done"
+    observed = attempt.seconds_to("observed_until_at") or 0.0
+
+    def told(name: str) -> str:
+        seconds = attempt.seconds_to(name)
+        return f"> {observed:.2f} s" if seconds is None else f"{seconds:.2f} s"
+
+    proof = attempt.told.get("effect_proof") or "none: it does not count"
+    return attempt.fault_id, told("detected_at"), told("recovered_at"), proof

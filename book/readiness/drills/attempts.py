@@ -6,10 +6,9 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from readiness.digests import canonical_json
-from readiness.drills.journals import (
+from readiness.chaos.journals import (
     Journal,
     broken_off_by,
     faults_of_journal,
@@ -17,14 +16,13 @@ from readiness.drills.journals import (
     times_of,
     told_by,
 )
+from readiness.digests import canonical_json
 from readiness.drills.ledger import Write
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-TIME = "datetime64[us, UTC]"
+# Times of a drill in the order of the table `drills`, as activities return them.
+TOLD_TIMES = ("started_at", "lost_at", "loss_seen_at", "served_at", "confirmed_at", "observed_until_at")
 # Whatever is neither a time nor in here is text.
-_TYPES = {"present": "bool", "seq": "int64", "interruptions_while_settling": "int64", "settling_seconds": "float64"}
+TYPES = {"present": "bool", "seq": "int64", "interruptions_while_settling": "int64", "settling_seconds": "float64"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Attempt:
     @property
     def faults(self) -> list[str]:
         """Why it is not a whole drill; empty if it is."""
-        return faults_of_journal(self.journal, proof=self.proof)
+        return faults_of_drill(self.journal, proof=self.proof)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -78,7 +76,7 @@ class Attempt:
         A repetition that broke off before the loss has the time when it did so as ``lost_at``: it lost nothing, and has
         no proof that it did.
         """
-        times = times_of(self.journal)
+        times = times_of(self.journal, TOLD_TIMES)
         begun = times.get("started_at", dt.datetime.fromisoformat(self.journal["start"]))
         ended = dt.datetime.fromisoformat(self.journal["end"])
         if broken := broken_off_by(self.journal):
@@ -125,12 +123,6 @@ class Attempt:
         return float(self.journal["experiment"]["configuration"]["settling_seconds"])
 
 
-def frame_of(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    """Rows of one table, each column of its type even where it is empty."""
-    import pandas as pd
-
-    frame = pd.DataFrame(rows, columns=list(columns))
-    for name in columns:
-        if name.endswith("_at"):
-            frame[name] = pd.to_datetime(frame[name], utc=True)
-    return frame.astype({name: TIME if name.endswith("_at") else _TYPES.get(name, "str") for name in columns})
+def faults_of_drill(journal: Journal, *, proof: str) -> list[str]:
+    """Say in words why a journal does not show a whole drill, whose loss the probe `proof` proves."""
+    return faults_of_journal(journal, proof=proof, proves="loss", told_as="loss_proof")

@@ -13,16 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
-class Clock:
-    """The one clock of a drill: UTC when it was made, and from then on a time that never jumps or runs back."""
-
-    def __init__(self) -> None:
-        self._wall, self._origin = dt.datetime.now(dt.UTC), time.monotonic()
-
-    def now(self) -> dt.datetime:
-        """The time, to the microsecond."""
-        return self._wall + dt.timedelta(seconds=time.monotonic() - self._origin)
+from readiness.machine.clocks import Clock
 
 
 @dataclass(frozen=True)

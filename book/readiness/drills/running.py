@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from readiness.chaos.running import INTERRUPTED, run_strictly
 from readiness.drills.attempts import Attempt
 from readiness.drills.plans import DrillPlan
 from readiness.drills.programs import DrillError
 from readiness.drills.stage import Stage, open_stage
-from readiness.experiments import INTERRUPTED, check_experiment, quiet, run_strictly
 from readiness.machine.programs import MachineError
 from readiness.machine.signals import interruptible, undisturbed_end
 
@@ -59,12 +59,10 @@ def run_drill(
         "load1_before": round(os.getloadavg()[0], 2),
     }
     with (
-        quiet(),
         interruptible("a drill"),
         open_stage(drill_id, experiment["configuration"]) as stage,
         undisturbed_end(),
     ):
-        check_experiment(experiment)
         report("starting the servers")
         _arrange(plan, stage)
         journal = run_strictly(experiment, report)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from readiness.drills.folders import workspace
-from readiness.drills.ledger import Clock, LedgerClient, content_of
+from readiness.drills.ledger import LedgerClient, content_of
 from readiness.drills.programs import DrillError
+from readiness.machine.clocks import Clock
 from readiness.machine.processes import Deadline
 from readiness.machine.programs import MachineError
 

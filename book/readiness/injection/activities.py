@@ -1,87 +1,286 @@
-"""The activities of an experiment, as the Chaos Toolkit calls them: of the one fault that is under way."""
+"""Activities of the experiments; what they return goes into the journal, and is told to the stage, too."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeVar
+import datetime as dt
+import time
+from typing import Any
 
-from readiness.injection.faults import AbortError, FaultRun
+from readiness.injection.cluster import InjectionError, is_ready
+from readiness.injection.commands import CommandError, run_command
+from readiness.injection.history import container_statuses
+from readiness.injection.plan import Command, FaultKind, filled
+from readiness.injection.stage import Configuration, Stage, now, stage_of
+from readiness.injection.undoing import Container, Undoing
 
-T = TypeVar("T")
-_under_way: list[FaultRun] = []
-_aborted: list[AbortError] = []
-
-
-@contextmanager
-def under_way(run: FaultRun) -> Iterator[None]:
-    """Let the activities be those of this fault."""
-    _under_way.append(run)
-    _aborted.clear()
-    try:
-        yield
-    finally:
-        _under_way.clear()
+Output = dict[str, Any]
+_ASK_SECONDS = 0.1
+_CLEAN_SECONDS = 120.0
+_SHOWN_ID = 12
 
 
-def aborted() -> AbortError | None:
-    """Why the fault was broken off, if a condition of the plan was met."""
-    return _aborted[0] if _aborted else None
+def is_steady(configuration: Configuration) -> bool:
+    """Whether all replicas and nodes are ready and every URL answers; waited for as long as the plan allows.
+
+    They have to stay so for the window of a recovery: nothing of an earlier fault may come after it.
+    """
+    stage = stage_of(configuration)
+    end, steady_since = time.monotonic() + stage.steady_seconds, None
+    while True:
+        stage.pause()
+        unsteady = stage.observer.what_is_unsteady()
+        at = time.monotonic()
+        if unsteady is None:
+            steady_since = steady_since or at
+            if at - steady_since >= stage.window_seconds:
+                return True
+        else:
+            steady_since = None
+        if at > end:
+            raise InjectionError(f"not in the steady state within {stage.steady_seconds:g} s: {unsteady or 'unsteady'}")
 
 
-def steady() -> bool:
-    """Whether the steady state came in time."""
-    return _noting_aborts(_under_way[0].steady)
+def inject(configuration: Configuration) -> Output:
+    """Do the fault, after what undoes it is on disk."""
+    stage = stage_of(configuration)
+    stage.history.forget()
+    stage.chosen = stage.choose(stage.history)
+    stage.pods_before = frozenset(stage.history.pods)
+    stage.hit = next((stage.history.pods[uid] for uid in stage.target.pods), None)
+    stage.observer.check()
+    _INJECT[stage.kind](stage)
+    return _told(stage, "injected_at", "target_pod", "target_node")
 
 
-def inject() -> dict[str, Any]:
-    """Make the fault."""
-    return _noting_aborts(_under_way[0].inject)
+def effect_is_proven(configuration: Configuration) -> Output:
+    """Look for the effect of the fault, by other means than the watch client."""
+    stage = stage_of(configuration)
+    seconds = stage.planned.proof_seconds or stage.planned.observe_seconds
+    begun = time.monotonic()
+    while True:
+        if proof := _prove(stage):
+            stage.told |= {"effect_seen_at": now(), "effect_proof": proof}
+            break
+        if time.monotonic() - begun > seconds:
+            break
+        stage.pause(_ASK_SECONDS)
+    return _told(stage, "effect_seen_at", "effect_proof")
 
 
-def effect() -> dict[str, Any]:
-    """Prove it."""
-    return _noting_aborts(_under_way[0].effect)
+def wait_until_detected(configuration: Configuration) -> Output:
+    """Wait for the first sign that the platform gives."""
+    stage = stage_of(configuration)
+    stage.wait_for(stage.sign, stage.observed_until)
+    see(stage)
+    return _told(stage, "detected_at", "detector", "detector_detail", "detected_by")
 
 
-def observe() -> dict[str, Any]:
-    """Watch it being detected and recovered from."""
-    return _noting_aborts(_under_way[0].observe)
+def wait_until_recovered(configuration: Configuration) -> Output:
+    """Wait until all replicas are ready again, and stay so."""
+    stage = stage_of(configuration)
+    stage.wait_for(lambda: stage.recovery(now()), stage.observed_until)
+    stage.told["observed_until_at"] = now()
+    see(stage)
+    return _told(stage, "notready_at", "recovered_at", "recovery_confirmed_at", "observed_until_at")
 
 
-def restore() -> dict[str, Any]:
-    """Undo it."""
-    return _under_way[0].restore()
+def restore(configuration: Configuration) -> Output:
+    """Undo the fault; what was undone before is not undone again."""
+    stage = stage_of(configuration)
+    left = bool(stage.undo_list.left())
+    stage.undo()
+    if left and "injected_at" in stage.told:
+        stage.told["healed_at"] = now()
+        stage.notes["restored_before_recovery"] = stage.told.get("recovered_at") is None
+    return _told(stage, "healed_at")
 
 
-def _noting_aborts(do: Callable[[], T]) -> T:
-    try:
-        return do()
-    except AbortError as error:
-        # The library keeps the text of an exception, and not the exception.
-        _aborted.append(error)
-        raise
+def wait_until_clean(configuration: Configuration) -> Output:
+    """Wait until nothing of the fault is left: no pod of before that is on its way out, the node ready."""
+    stage = stage_of(configuration)
+    until = now() + dt.timedelta(seconds=_CLEAN_SECONDS)
+    if stage.kind is FaultKind.NODE_PARTITION:
+        stage.wait_for(lambda: _ready_again(stage), until)
+    stage.wait_for(lambda: _stale_pods_gone(stage), until)
+    stage.notes["pods_replaced"] = len(stage.pods_before - set(stage.history.pods))
+    return _told(stage, "node_ready_after_heal_at", "stale_pods_gone_at")
 
 
-def experiment(title: str, description: str) -> dict[str, Any]:
-    """The experiment of one fault, as the Chaos Toolkit has it."""
+def see(stage: Stage) -> None:
+    """Tell the stage what was seen until now, or until the fault was no longer watched."""
+    stage.observer.look()
+    until = stage.told.get("observed_until_at") or now()
+    sign = stage.sign()
+    if sign and sign.at <= until:
+        stage.told |= {"detected_at": sign.at, "detector": sign.detector, "detector_detail": sign.detail,
+                       "detected_by": "platform"}  # fmt: skip
+    down = stage.history.not_ready_at(stage.injected_at)
+    if down and down <= until:
+        stage.told["notready_at"] = down
+    if recovery := stage.recovery(until):
+        stage.told |= {"recovered_at": recovery.begun_at, "recovery_confirmed_at": recovery.confirmed_at}
 
-    def activity(kind: str, name: str, function: str, **more: Any) -> dict[str, Any]:
-        provider = {"type": "python", "module": __name__, "func": function, "arguments": {}}
-        return {"type": kind, "name": name, "provider": provider, **more}
 
-    steady_state = activity("probe", "every replica Ready and answering", "steady", tolerance=True)
+# Doing ----------------------------------------------------------------------------------------------------------------
+
+
+def _delete_pod(stage: Stage) -> None:
+    uid, name = next(iter(stage.target.pods.items()))
+    _begin(stage)
+    begun = time.monotonic()
+    stage.cluster.delete_pod(stage.workload.namespace, name, uid, stage.planned.grace_period_seconds)
+    stage.notes["answered_seconds"] = round(time.monotonic() - begun, 3)
+
+
+def _run_inject(stage: Stage) -> None:
+    planned, hit = stage.planned, stage.target
+    if planned.restore:
+        command = tuple(filled(planned.restore, stage.values()))
+        about = None
+        if hit.container_id:
+            pod = next(iter(hit.pods.values()))
+            about = Container(namespace=stage.workload.namespace, pod=pod, container_id=hit.container_id)
+        stage.will_be_undone_by(
+            Undoing(
+                fault_id=stage.fault_id,
+                command=command,
+                timeout_seconds=planned.command_timeout_seconds,
+                container=about,
+            )
+        )
+    with stage.undo_list.busy() as held:
+        _begin(stage)
+        run_command(_filled(stage, planned.inject), timeout_seconds=planned.command_timeout_seconds, held=held)
+    stage.notes["injected_within_seconds"] = round((now() - stage.injected_at).total_seconds(), 3)
+
+
+def _cordon(stage: Stage) -> None:
+    stage.will_be_undone_by(Undoing(fault_id=stage.fault_id, uncordon=stage.target.node))
+    _begin(stage)
+    stage.cluster.cordon(stage.target.node)
+
+
+def _drain(stage: Stage) -> None:
+    """Cordon a node, and evict the pods of the deployment from it; pods of others are not touched."""
+    _cordon(stage)
+    forbidden = 0
+    for uid, name in stage.target.pods.items():
+        while not stage.cluster.evict(stage.workload.namespace, name, uid, stage.planned.grace_period_seconds):
+            forbidden += 1
+            if now() >= stage.observed_until:
+                raise InjectionError(f"the disruption budget does not let {name} be evicted")
+            stage.pause(0.5)
+    stage.notes |= {"evicted": len(stage.target.pods), "evictions_forbidden": forbidden}
+    stage.recovery_since = now()
+
+
+def _begin(stage: Stage) -> None:
+    hit = stage.target
+    stage.told |= {
+        "injected_at": now(),
+        "target_pod": ",".join(hit.pods.values()) or None,
+        "target_node": hit.node,
+    }
+
+
+_INJECT = {
+    FaultKind.POD_DELETE: _delete_pod,
+    FaultKind.CONTAINER_SIGKILL: _run_inject,
+    FaultKind.PROCESS_SIGSTOP: _run_inject,
+    FaultKind.NODE_CORDON: _cordon,
+    FaultKind.NODE_DRAIN: _drain,
+    FaultKind.NODE_PARTITION: _run_inject,
+}
+
+
+# Proving --------------------------------------------------------------------------------------------------------------
+
+
+def _prove(stage: Stage) -> str | None:
+    """What proves the effect, in words; None as long as nothing does."""
+    if stage.planned.proof:
+        command = _filled(stage, stage.planned.proof)
+        try:
+            return run_command(command, timeout_seconds=stage.planned.command_timeout_seconds)
+        except CommandError:
+            return None
     return {
-        "version": "1.0.0",
-        "title": title,
-        "description": description,
-        "tags": ["readiness"],
-        "steady-state-hypothesis": {"title": "The system is as it should be", "probes": [steady_state]},
-        "method": [
-            activity("action", "inject the fault", "inject"),
-            activity("probe", "prove its effect", "effect"),
-            activity("probe", "watch detection and recovery", "observe"),
-            activity("action", "undo the fault", "restore"),
-        ],
-        "rollbacks": [activity("action", "undo what is left", "restore")],
+        FaultKind.POD_DELETE: _pods_are_gone,
+        FaultKind.CONTAINER_SIGKILL: _container_has_ended,
+        FaultKind.NODE_CORDON: _node_is_cordoned,
+        FaultKind.NODE_DRAIN: _pods_are_gone,
+    }[stage.kind](stage)
+
+
+def _pods_are_gone(stage: Stage) -> str | None:
+    """A pod leaves the API only when its kubelet says that every container of it has ended."""
+    for uid, name in stage.target.pods.items():
+        there = stage.cluster.pod(stage.workload.namespace, name)
+        if there is not None and there["metadata"]["uid"] == uid:
+            return None
+    answered = stage.notes.get("answered_seconds")
+    told = f"DELETE answered after {answered} s; " if answered is not None else ""
+    seconds = (now() - stage.injected_at).total_seconds()
+    names = ", ".join(stage.target.pods.values()) or "no pods"
+    return f"{told}after {seconds:.2f} s the API has {names} no more: the kubelet has ended the containers"
+
+
+def _container_has_ended(stage: Stage) -> str | None:
+    name = next(iter(stage.target.pods.values()))
+    pod = stage.cluster.pod(stage.workload.namespace, name)
+    if pod is None:
+        return None
+    for status in container_statuses(pod):
+        for state in (status.get("state") or {}, status.get("lastState") or {}):
+            ended = state.get("terminated") or {}
+            if str(ended.get("containerID", "")).endswith(stage.target.container_id):
+                stage.notes["exit_code"] = ended.get("exitCode")
+                short = stage.target.container_id[:_SHOWN_ID]
+                return f"the kubelet says that container {short} ended with exit code {ended.get('exitCode')}"
+    return None
+
+
+def _node_is_cordoned(stage: Stage) -> str | None:
+    spec = stage.cluster.node(stage.target.node).get("spec") or {}
+    taints = [taint.get("key") for taint in spec.get("taints") or ()]
+    if spec.get("unschedulable") and "node.kubernetes.io/unschedulable" in taints:
+        return f"node {stage.target.node} is unschedulable and has the taint for it"
+    return None
+
+
+# Cleaning up ----------------------------------------------------------------------------------------------------------
+
+
+def _ready_again(stage: Stage) -> bool | None:
+    node = stage.history.nodes.get(stage.target.node) or stage.cluster.node(stage.target.node)
+    if not is_ready(node):
+        return None
+    stage.told.setdefault("node_ready_after_heal_at", now())
+    return True
+
+
+def _stale_pods_gone(stage: Stage) -> bool | None:
+    """Nothing that was hit is still on its way out."""
+    leaving = [
+        pod
+        for uid, pod in stage.history.pods.items()
+        if uid in stage.pods_before and pod["metadata"].get("deletionTimestamp")
+    ]
+    if leaving:
+        return None
+    if stage.kind is FaultKind.NODE_PARTITION:
+        stage.told.setdefault("stale_pods_gone_at", now())
+    return True
+
+
+def _filled(stage: Stage, command: Command | None) -> list[str]:
+    return filled(command or (), stage.values())
+
+
+def _told(stage: Stage, *names: str) -> Output:
+    """What a journal has of it: times as text."""
+    told = {name: stage.told.get(name) for name in names}
+    return {
+        name: value.isoformat(timespec="microseconds") if isinstance(value, dt.datetime) else value
+        for name, value in told.items()
     }

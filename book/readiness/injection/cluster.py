@@ -1,172 +1,185 @@
-"""What an injector does to a cluster, and what it asks: pods and nodes of one namespace."""
+"""What an injection asks of a cluster, and does to it, through the API."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
+from readiness.errors import ExecutionError
+from readiness.injection.plan import Identity
 from readiness.sources.kubernetes.api import Api, ApiError
+from readiness.sources.kubernetes.connecting import connect
 from readiness.sources.live.parameters import KubernetesTarget
 
-_NOT_FOUND, _TOO_MANY = 404, 429
-_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-_PROBES = ("livenessProbe", "readinessProbe")
+Document = dict[str, Any]
+_NOT_FOUND, _BUSY = 404, 429
+_UNKNOWN_VERSION = (400, 404, 415, 422)
+_EVICTIONS = ("policy/v1", "policy/v1beta1")
 
 
-@dataclass(frozen=True)
-class Pod:
-    """A pod, as far as an injector needs it."""
-
-    name: str
-    uid: str
-    node: str
-    address: str
-    container_id: str
-    ready: bool
-    ending: bool
-    restarts: int
-
-    @classmethod
-    def of(cls, item: dict[str, Any]) -> Pod:
-        """The pod that an object of the API describes."""
-        status = item.get("status") or {}
-        containers = status.get("containerStatuses") or []
-        conditions = status.get("conditions") or []
-        return cls(
-            name=item["metadata"]["name"],
-            uid=item["metadata"]["uid"],
-            node=str((item.get("spec") or {}).get("nodeName") or ""),
-            address=str(status.get("podIP") or ""),
-            container_id=str(containers[0].get("containerID") or "").rpartition("/")[2] if containers else "",
-            ready=any(c.get("type") == "Ready" and c.get("status") == "True" for c in conditions),
-            ending=bool(item["metadata"].get("deletionTimestamp")),
-            restarts=sum(int(c.get("restartCount") or 0) for c in containers),
-        )
+class InjectionError(ExecutionError):
+    """An injection cannot be done, did not complete, or was stopped by the plan's own conditions."""
 
 
-@dataclass(frozen=True)
-class Right:
-    """Something an identity may or may not do."""
+class Right(NamedTuple):
+    """One thing an identity may have to be allowed.
+
+    `namespace` is empty for what belongs to the whole cluster.
+    """
 
     verb: str
     resource: str
     group: str = ""
     subresource: str = ""
-    namespaced: bool = True
+    namespace: str = ""
 
     def __str__(self) -> str:
-        """As people write it."""
         name = f"{self.resource}/{self.subresource}" if self.subresource else self.resource
-        return f"{self.verb} {name}"
+        return f"{self.verb} {name}" + (f" in {self.namespace}" if self.namespace else "")
+
+
+class Workload(NamedTuple):
+    """Of a deployment: how many replicas it wants, which labels its pods have, and its document."""
+
+    namespace: str
+    name: str
+    replicas: int
+    labels: Mapping[str, str]
+    document: Document
+
+    def owns(self, pod: Document) -> bool:
+        """Whether a pod has its labels."""
+        labels = (pod.get("metadata") or {}).get("labels") or {}
+        return all(labels.get(name) == value for name, value in self.labels.items())
 
 
 class Cluster:
-    """One namespace, under the identity of the plan.
+    """A cluster as one identity may use it.
 
     Parameters
     ----------
     api
         The connection.
-    target
-        The namespace, its deployment and the selector of its pods.
+    page_size
+        Of lists.
     """
 
-    def __init__(self, api: Api, target: KubernetesTarget) -> None:
-        self.api = api
-        self.target = target
-        self._pods = f"/api/v1/namespaces/{target.namespace}/pods"
+    def __init__(self, api: Api, page_size: int) -> None:
+        self.api, self._page_size = api, page_size
 
-    def pods(self) -> list[Pod]:
-        """Every pod of the selector."""
-        query = {"labelSelector": self.target.selector} if self.target.selector else None
-        listed = self.api.list_all(self._pods, self.target.page_size, query)
-        return [Pod.of(item) for item in listed["items"]]
+    @property
+    def server(self) -> str:
+        """Which API server it is."""
+        return str(self.api.client.configuration.host)
 
-    def deployment(self) -> dict[str, Any]:
-        """The deployment, as the API has it."""
-        path = f"/apis/apps/v1/namespaces/{self.target.namespace}/deployments/{self.target.deployment}"
-        found: dict[str, Any] = self.api.get(path)
-        return found
-
-    def delete(self, pod: str) -> None:
-        """Delete a pod, with the grace it has."""
-        self.api.send("DELETE", f"{self._pods}/{pod}", {})
-
-    def evict(self, pod: str) -> bool:
-        """Evict a pod; returns whether its disruption budget let it go. One that is gone already is evicted."""
-        for version in ("policy/v1", "policy/v1beta1"):
-            body = {
-                "apiVersion": version,
-                "kind": "Eviction",
-                "metadata": {"name": pod, "namespace": self.target.namespace},
-            }
-            try:
-                self.api.send("POST", f"{self._pods}/{pod}/eviction", body)
-            except ApiError as error:
-                if error.status == _TOO_MANY:
-                    return False
-                if error.status in (400, 415) and version == "policy/v1":
-                    continue  # the cluster is older than this version
-                if error.status == _NOT_FOUND:
-                    return True
-                raise
-            return True
-        return False
-
-    def is_cordoned(self, node: str) -> bool:
-        """Whether a node takes no new pods."""
-        return bool((self.api.get(f"/api/v1/nodes/{node}").get("spec") or {}).get("unschedulable"))
-
-    def cordon(self, node: str, *, cordoned: bool) -> None:
-        """Let a node take new pods no longer, or again."""
-        self.api.send("PATCH", f"/api/v1/nodes/{node}", {"spec": {"unschedulable": cordoned or None}})
-
-    def is_node_ready(self, node: str) -> bool:
-        """Whether the API calls a node Ready."""
-        conditions = (self.api.get(f"/api/v1/nodes/{node}").get("status") or {}).get("conditions") or []
-        return any(c.get("type") == "Ready" and c.get("status") == "True" for c in conditions)
+    # Asking -----------------------------------------------------------------------------------------------------------
 
     def may(self, right: Right) -> bool:
-        """Whether this identity has a right."""
-        attributes = {"verb": right.verb, "resource": right.resource, "group": right.group,
-                      "subresource": right.subresource,
-                      **({"namespace": self.target.namespace} if right.namespaced else {})}  # fmt: skip
+        """Whether the identity has a right, as the API itself says; that question changes nothing."""
+        asked = {"verb": right.verb, "resource": right.resource, "group": right.group}
+        asked |= {"subresource": right.subresource} if right.subresource else {}
+        asked |= {"namespace": right.namespace} if right.namespace else {}
         body = {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
-                "spec": {"resourceAttributes": attributes}}  # fmt: skip
-        return bool(self.api.send("POST", _REVIEWS, body)["status"].get("allowed"))
+                "spec": {"resourceAttributes": asked}}  # fmt: skip
+        answer = self.api.send("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", body)
+        return bool((answer.get("status") or {}).get("allowed"))
+
+    def workload(self, namespace: str, name: str) -> Workload:
+        """A deployment.
+
+        Raises
+        ------
+        InjectionError
+            If its pods cannot be told by labels alone.
+        """
+        found = self.api.get(f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}")
+        selector = found["spec"]["selector"]
+        if selector.get("matchExpressions") or not selector.get("matchLabels"):
+            raise InjectionError(
+                f"deployment {namespace}/{name}: its selector has more than matchLabels",
+                "only deployments whose pods are told by labels can be observed here",
+            )
+        return Workload(namespace, name, int(found["spec"].get("replicas", 1)), selector["matchLabels"], found)
+
+    def pods(self, workload: Workload) -> list[Document]:
+        """The pods of a deployment."""
+        query = {"labelSelector": ",".join(f"{name}={value}" for name, value in workload.labels.items())}
+        path = f"/api/v1/namespaces/{workload.namespace}/pods"
+        return list(self.api.list_all(path, self._page_size, query)["items"])
+
+    def pod(self, namespace: str, name: str) -> Document | None:
+        """A pod, or None if there is none."""
+        try:
+            return dict(self.api.get(f"/api/v1/namespaces/{namespace}/pods/{name}"))
+        except ApiError as error:
+            if error.status == _NOT_FOUND:
+                return None
+            raise
+
+    def node(self, name: str) -> Document:
+        """A node."""
+        return dict(self.api.get(f"/api/v1/nodes/{name}"))
+
+    # Doing ------------------------------------------------------------------------------------------------------------
+
+    def delete_pod(self, namespace: str, name: str, uid: str, grace_seconds: int | None) -> None:
+        """Delete this very pod, and no other that has its name."""
+        body = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}, **_grace(grace_seconds)}
+        self.api.send("DELETE", f"/api/v1/namespaces/{namespace}/pods/{name}", body)
+
+    def evict(self, namespace: str, name: str, uid: str, grace_seconds: int | None) -> bool:
+        """Evict a pod; False if a disruption budget forbids it for now. One that is gone is evicted."""
+        options = {"preconditions": {"uid": uid}, **_grace(grace_seconds)}
+        path = f"/api/v1/namespaces/{namespace}/pods/{name}/eviction"
+        for version in _EVICTIONS:
+            body = {"apiVersion": version, "kind": "Eviction", "metadata": {"name": name, "namespace": namespace},
+                    "deleteOptions": options}  # fmt: skip
+            try:
+                self.api.send("POST", path, body)
+            except ApiError as error:
+                if error.status == _BUSY:
+                    return False
+                if (there := self.pod(namespace, name)) is None or there["metadata"]["uid"] != uid:
+                    return True
+                if error.status in _UNKNOWN_VERSION and version != _EVICTIONS[-1]:
+                    continue
+                raise
+            return True
+        raise AssertionError("unreachable")
+
+    def cordon(self, node: str) -> None:
+        """Let no more pods come to a node."""
+        self.api.send("PATCH", f"/api/v1/nodes/{node}", {"spec": {"unschedulable": True}})
+
+    def uncordon(self, node: str) -> None:
+        """Let pods come to a node again."""
+        self.api.send("PATCH", f"/api/v1/nodes/{node}", {"spec": {"unschedulable": None}})
 
 
-READS = (
-    Right("list", "pods"),
-    Right("watch", "pods"),
-    Right("get", "deployments", "apps"),
-    Right("watch", "events"),
-)
-_OF_NODE = (Right("get", "nodes", namespaced=False), Right("watch", "nodes", namespaced=False))
-_CORDONS = (*_OF_NODE, Right("patch", "nodes", namespaced=False))
-RIGHTS = {
-    "pod_delete": (Right("delete", "pods"),),
-    "container_sigkill": (),
-    "process_sigstop": (),
-    "node_cordon": _CORDONS,
-    "node_drain": (*_CORDONS, Right("create", "pods", subresource="eviction")),
-    "node_partition": _OF_NODE,
-}
+def connector(identity: Identity, collector: KubernetesTarget) -> Callable[[], Api]:
+    """What makes connections of an identity to the cluster of a collector."""
+    target = collector.model_copy(update={"kubeconfig": identity.kubeconfig, "context": identity.context})
+    return lambda: connect(target)
 
 
-def settings_of(deployment: dict[str, Any]) -> dict[str, Any]:
-    """What times to detection and recovery depend on, as the table `faults` states it."""
-    spec = deployment["spec"]
-    pod = spec["template"]["spec"]
-    container = pod["containers"][0]
-    told: dict[str, Any] = {"replicas": spec.get("replicas")}
-    for name in _PROBES:
-        if probe := container.get(name):
-            path = (probe.get("httpGet") or {}).get("path")
-            told[name] = {"path": path, **{k: v for k, v in probe.items() if isinstance(v, int)}}
-    told["terminationGracePeriodSeconds"] = pod.get("terminationGracePeriodSeconds")
-    told["resources"] = container.get("resources") or {}
-    told["tolerationSeconds"] = {
-        t["key"]: t["tolerationSeconds"] for t in pod.get("tolerations") or [] if "tolerationSeconds" in t
-    }
-    return told
+def is_ready(document: Document) -> bool:
+    """Whether the condition Ready of a pod or node is True."""
+    return ready_status(document) == "True"
+
+
+def ready_status(document: Document) -> str:
+    """True, False or Unknown."""
+    for condition in (document.get("status") or {}).get("conditions") or ():
+        if condition.get("type") == "Ready":
+            return str(condition.get("status"))
+    return "Unknown"
+
+
+def is_live(pod: Document) -> bool:
+    """Whether a pod is neither being deleted nor at its end."""
+    phase = (pod.get("status") or {}).get("phase")
+    return not pod["metadata"].get("deletionTimestamp") and phase not in ("Succeeded", "Failed")
+
+
+def _grace(seconds: int | None) -> Document:
+    return {} if seconds is None else {"gracePeriodSeconds": seconds}

@@ -1,198 +1,187 @@
-"""Running a plan: one fault after the other, each kept as soon as it is over."""
+"""Running a plan: connected, guarded, watched; one fault after another, and everything undone at the end."""
 
 from __future__ import annotations
 
-import random
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from readiness.errors import InputError, Problem
-from readiness.experiments import INTERRUPTED, run_strictly
-from readiness.injection import activities
-from readiness.injection.cluster import READS, RIGHTS, Cluster, Pod, Right, settings_of
-from readiness.injection.faults import AbortError, FaultRun, InjectionError
-from readiness.injection.plans import OF_NODES, FailurePlan, Fault, filled
-from readiness.injection.undoing import UndoList, guarded
-from readiness.injection.witness import Witness
+from readiness.chaos.journals import Journal
+from readiness.chaos.running import INTERRUPTED, run_strictly
+from readiness.errors import ReadinessError
+from readiness.injection.activities import see
+from readiness.injection.attempts import Attempt
+from readiness.injection.cluster import Cluster, InjectionError, Workload, connector
+from readiness.injection.experiments import experiment_of
+from readiness.injection.guardian import guarded
+from readiness.injection.history import History, settings_of
+from readiness.injection.plan import FailurePlan, FaultKind, PlannedFault
+from readiness.injection.stage import Observer, Probes, Stage, open_stage
+from readiness.injection.targets import choose_target
+from readiness.injection.undoing import UndoList
 from readiness.machine.signals import interruptible, undisturbed_end
-from readiness.sources.kubernetes.connecting import connect
+from readiness.sources.kubernetes.watching import Watch
 from readiness.sources.live.parameters import LiveParameters
 
+# Of the cluster, and not to be asked of its API; told by `live.settings` if by anybody.
+_OF_THE_CLUSTER = {
+    "node_monitor_grace_period": "node_monitor_grace_period_seconds",
+    "node_monitor_period": "node_monitor_period_seconds",
+    "nodeStatusUpdateFrequency": "node_status_update_frequency_seconds",
+}
+# What a fault of a kind that is not in the plan of faults does to the container.
+_REPLACES = {FaultKind.NODE_CORDON: False, FaultKind.NODE_DRAIN: True}
+_WAIT_FOR_ANOTHER_SECONDS = 5.0
 
-@dataclass(frozen=True)
-class Done:
-    """One fault that is over: its run, its journal, and the settings of its row."""
-
-    run: FaultRun
-    journal: dict[str, Any]
-    settings: dict[str, Any]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it took place as declared, from its steady state to its proof and its observation."""
-        return self.journal["status"] == "completed" and not self.journal.get("deviated")
+Report = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Planned:
-    """What a dry run shows of one fault: what would be hit, and by what."""
+@dataclass
+class Injection:
+    """Everything that stays the same from fault to fault.
 
-    kind: str
-    target: str
-    command: str
-    lacking: tuple[str, ...]
-
-
-class Injector:
-    """A plan, connected.
-
-    Parameters
+    Attributes
     ----------
     plan, live
-        What is done, and to what.
+        What is done, to which system.
+    cluster
+        As the injector may use it.
     undo_list
-        Where the way back is kept.
-    next_id
-        Gives a fault its name.
+        What has to be undone in it.
+    report
+        Told each step.
     """
 
-    def __init__(
-        self, plan: FailurePlan, live: LiveParameters, undo_list: UndoList, next_id: Callable[[str], str]
-    ) -> None:
-        self._plan = plan
-        self._live = live
-        self._target = plan.target(live)
-        self._undo_list = undo_list
-        self._next_id = next_id
-        self._random = random.Random(plan.seed)  # noqa: S311 - chance that can be drawn again
-        self._cluster = Cluster(connect(self._target), self._target)
-        self._deployment = self._cluster.deployment()
+    plan: FailurePlan
+    live: LiveParameters
+    cluster: Cluster
+    undo_list: UndoList
+    report: Report
 
-    @property
-    def replicas(self) -> int:
-        """How many pods have to be Ready."""
-        return int(self._deployment["spec"].get("replicas") or 0)
+    def workload_of(self, planned: PlannedFault) -> Workload:
+        """Whose pods a fault hits."""
+        target = self.live.kubernetes
+        namespace = planned.namespace or target.namespace
+        return self.cluster.workload(namespace, planned.deployment or target.deployment)
 
-    def dry_run(self) -> list[Planned]:
-        """What would be done, and which rights are lacking; nothing is changed."""
-        pods = [pod for pod in self._cluster.pods() if pod.ready and not pod.ending]
-        answers: dict[Right, bool] = {}
-
-        def lacks(right: Right) -> bool:
-            if right not in answers:
-                answers[right] = self._cluster.may(right)
-            return not answers[right]
-
-        planned = []
-        for fault in self._plan.faults:
-            lacking = tuple(str(right) for right in (*READS, *RIGHTS[fault.kind]) if lacks(right))
-            for _ in range(fault.repetitions):
-                targets, node = self._chosen(fault, pods)
-                values = {"namespace": self._target.namespace, "node": node or "", "pod": next(iter(targets), ""),
-                          "container_id": "..."}  # fmt: skip
-                command = " ".join(filled(fault.inject, values)) if fault.inject else "the API"
-                planned.append(Planned(fault.kind, node or ", ".join(targets), command, lacking))
-        return planned
-
-    def run(self, report: Callable[[str], None], keep: Callable[[Done], None]) -> AbortError | None:
-        """Inject every fault of the plan.
-
-        Parameters
-        ----------
-        report
-            Told what is being done.
-        keep
-            Given every fault that is over.
-
-        Returns
-        -------
-        AbortError or None
-            Why it stopped before the end, if a condition of the plan was met.
-
-        Raises
-        ------
-        KeyboardInterrupt
-            If it was interrupted; what was broken is mended then.
-        """
-        connected = self._target
-        with interruptible("injecting faults"), guarded(self._undo_list), self._witness(connected) as witness:
-            try:
-                return self._run_all(witness, report, keep)
-            finally:
-                with undisturbed_end():
-                    self._undo_list.undo()
+    def pause(self) -> None:
+        """Wait between two faults."""
+        time.sleep(self.plan.pause_seconds)
 
     @contextmanager
-    def _witness(self, target: Any) -> Iterator[Witness]:
-        witness = Witness(lambda: connect(target), target.namespace, target.selector, target.page_size)
-        witness.start(self.replicas)
+    def observer(self, workload: Workload) -> Iterator[Observer]:
+        """Watch a deployment by a connection of its own."""
+        connect = connector(self.plan.identity, self.live.kubernetes)
+        watch = Watch(connect, workload.namespace, self.live.kubernetes.page_size)
+        probes = Probes(self.plan.steady_state.probes)
+        watch.start()
+        probes.start()
         try:
-            yield witness
+            yield Observer(History(workload), watch, probes, self.plan.abort)
         finally:
-            witness.stop()
+            watch.stop()
+            probes.stop()
 
-    def _run_all(
-        self, witness: Witness, report: Callable[[str], None], keep: Callable[[Done], None]
-    ) -> AbortError | None:
-        for fault in self._plan.faults:
-            for number in range(1, fault.repetitions + 1):
-                report(f"{fault.kind} ({number} of {fault.repetitions})")
-                done = self._one(fault, witness)
-                keep(done)
-                if done.journal["status"] == INTERRUPTED:
-                    raise KeyboardInterrupt
-                if error := activities.aborted():
-                    return error
-                if not done.is_whole and (done.journal.get("steady_states") or {}).get("before") is None:
-                    return AbortError("there was no steady state to begin with", "see the journal")
-                time.sleep(self._plan.pause_seconds)
-        return None
+    def run(self, planned: PlannedFault, fault_id: str) -> Attempt:
+        """Do one fault; when this returns or raises, it is undone."""
+        workload = self.workload_of(planned)
+        experiment = experiment_of(self.plan, planned, fault_id)
+        load1 = round(os.getloadavg()[0], 2)
+        with self.observer(workload) as observer:
+            stage = Stage(
+                fault_id=fault_id,
+                planned=planned,
+                workload=workload,
+                cluster=self.cluster,
+                observer=observer,
+                undo_list=self.undo_list,
+                choose=lambda history: choose_target(planned, workload, history, f"{self.plan.seed}/{fault_id}"),
+                steady_seconds=self.plan.steady_state.within_seconds,
+                window_seconds=self.plan.recovery_window_seconds,
+            )
+            with open_stage(stage):
+                try:
+                    journal = run_strictly(experiment, self.report)
+                finally:
+                    stage.undo()
+            if "injected_at" in stage.told:
+                see(stage)
+            return self._attempt(stage, journal, load1)
 
-    def _one(self, fault: Fault, witness: Witness) -> Done:
-        witness.take()
-        targets, node = self._chosen(fault, witness.ready())
-        run = FaultRun(
-            fault_id=self._next_id(fault.kind),
-            fault=fault,
-            plan=self._plan,
-            live=self._live,
-            cluster=self._cluster,
-            witness=witness,
-            undo_list=self._undo_list,
-            replicas=self.replicas,
-            targets=targets,
-            node=node,
+    def _attempt(self, stage: Stage, journal: Journal, load1: float) -> Attempt:
+        settings: dict[str, Any] = {"load1_at_injection": load1, **stage.notes}
+        if "injected_at" in stage.told:
+            settings |= self._settings(stage)
+        if stage.observer.stopped_by:
+            settings["stopped_by"] = stage.observer.stopped_by
+        if journal["status"] == INTERRUPTED:
+            settings["interrupted"] = True
+        return Attempt(
+            fault_id=stage.fault_id,
+            kind=stage.kind.value,
+            namespace=stage.workload.namespace,
+            deployment=stage.workload.name,
+            journal=journal,
+            told=dict(stage.told),
+            settings=settings,
+            events=list(stage.history.rows),
         )
-        settings = settings_of(self._deployment) | dict(self._live.settings)
-        settings |= {"recovery_window_seconds": self._plan.recovery_window_seconds, "targets": len(targets)}
-        settings["restarts_before"] = sum(pod.restarts for pod in targets.values())
-        if fault.kind in ("node_cordon", "node_drain"):
-            settings["replaces_the_container"] = fault.kind == "node_drain"
-        what = f"{fault.kind} of {node or next(iter(targets))} in {self._target.namespace}"
-        with activities.under_way(run):
-            journal = run_strictly(activities.experiment(what, what), lambda _: None)
-        return Done(run, journal, settings | run.facts)
 
-    def _chosen(self, fault: Fault, pods: list[Pod]) -> tuple[dict[str, Pod], str | None]:
-        """The pods that are hit, and the node if one is; drawn from the seed where the plan names none."""
-        by_name = {pod.name: pod for pod in sorted(pods, key=lambda pod: pod.name)}
-        if not by_name:
-            raise InjectionError(f"no pod of {self._target.deployment} is Ready", "bring it up before faults")
-        if fault.kind in OF_NODES:
-            nodes = sorted({pod.node for pod in by_name.values()})
-            node = fault.target or self._random.choice(nodes)
-            return {name: pod for name, pod in by_name.items() if pod.node == node}, node
-        if fault.target is not None and fault.target not in by_name:
-            got = f"no Ready pod {fault.target}"
-            raise InputError(Problem("plan", "$.faults.target", f"one of {', '.join(by_name)}", got))
-        name = fault.target or self._random.choice(list(by_name))
-        return {name: by_name[name]}, None
+    def _settings(self, stage: Stage) -> dict[str, Any]:
+        told = settings_of(stage.workload, stage.hit) if stage.hit else {}
+        for name, setting in _OF_THE_CLUSTER.items():
+            if setting in self.live.settings:
+                told[name] = f"{self.live.settings[setting]}s"
+        window = self.plan.recovery_window_seconds
+        told["recovery_definition"] = (
+            f"start of the first {window:g} s window, after the deployment was seen broken, with exactly "
+            f"{stage.workload.replicas} pods that are not being deleted, all of them Ready in the watch"
+        )
+        told["restarts_before"] = sum(stage.target.restarts.values())
+        told["crashloopbackoff_seen"] = stage.history.crash_loops(stage.target, stage.injected_at)
+        if stage.kind in _REPLACES:
+            told["replaces_the_container"] = _REPLACES[stage.kind]
+        return told
 
 
-def undo_file(folder: Path) -> Path:
-    """Where the way back of faults that are recorded in a folder is kept."""
-    return folder.parent / f".{folder.name}.undo.json"
+@contextmanager
+def prepared(plan: FailurePlan, live: LiveParameters, report: Report) -> Iterator[Injection]:
+    """Be the only one who breaks something in the cluster, and be guarded; undo first what others left.
+
+    Raises
+    ------
+    InjectionError
+        If somebody else does, or something cannot be undone.
+    """
+    cluster = Cluster(connector(plan.identity, live.kubernetes)(), live.kubernetes.page_size)
+    undo_list = UndoList.of(cluster.server)
+    command_seconds = max(fault.command_timeout_seconds for fault in plan.faults)
+    with interruptible("an injection"), undo_list.held(wait_seconds=_WAIT_FOR_ANOTHER_SECONDS):
+        if undo_list.left():
+            undo_list.wait_until_idle(command_seconds)
+            if errors := undo_list.undo(cluster, report):
+                raise InjectionError("; ".join(errors), "something an earlier injection did is still there")
+        undo_list.begin(plan.identity, live.kubernetes)
+        with guarded(undo_list, command_seconds):
+            try:
+                with undisturbed_end():
+                    yield Injection(plan, live, cluster, undo_list, report)
+            finally:
+                _undo_at_last(undo_list, cluster, report)
+
+
+def _undo_at_last(undo_list: UndoList, cluster: Cluster, report: Report) -> None:
+    """Whatever is still left is tried once more; after that the guardian goes on trying."""
+    try:
+        for error in undo_list.undo(cluster, report):
+            report(f"not undone, the guardian goes on trying: {error}")
+    except ReadinessError as error:
+        report(f"not undone, the guardian goes on trying: {error}")
+
+
+def faults_in_order(plan: FailurePlan) -> list[PlannedFault]:
+    """Every single fault of a plan."""
+    return [fault for fault in plan.faults for _ in range(fault.repetitions)]

@@ -1,129 +1,288 @@
-"""What mends a fault is on disk before the fault is made; whoever is left does it.
+"""What has to be undone: written to disk before the fault is done, and done by whoever comes to it first.
 
-Three do: the injector itself, a guardian process of a session of its own that notices its end, and whoever comes next.
-Every step can be done twice.
+One file for each cluster, below the user's state folder. A line says what undoes a fault, another that it was done.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import fcntl
 import json
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from readiness.errors import CollectionError, ExitCode, ReadinessError
-from readiness.injection.cluster import Cluster
-from readiness.sources.kubernetes.connecting import connect
+from pydantic import ValidationError
+
+from readiness.digests import sha256_of_value
+from readiness.documents import StrictModel, json_of
+from readiness.errors import InputError, Problem, ReadinessError
+from readiness.injection.cluster import Cluster, InjectionError
+from readiness.injection.commands import CommandError, run_command
+from readiness.injection.plan import Identity
 from readiness.sources.live.parameters import KubernetesTarget
 from readiness.sources.writing import synchronise
 
-_COMMAND_SECONDS = 30.0
-_TRIES, _PAUSE_SECONDS = 5, 2.0
+_LOCK, _BUSY = ".lock", ".busy"
+# A request that was under way when its sender died may still be carried out after what undoes it.
+_SETTLE_SECONDS = 1.0
+_LOOKS = 10
 
 
-class UndoError(ReadinessError):
-    """What was broken could not be mended; somebody has to."""
+class Container(StrictModel):
+    """A container by its id, and whose it is."""
 
-    exit_code = ExitCode.NOTEBOOK_INCOMPLETE
+    namespace: str
+    pod: str
+    container_id: str
+
+
+class Undoing(StrictModel):
+    """One thing that undoes a fault: a node to be uncordoned, or a command of the operator.
+
+    Attributes
+    ----------
+    fault_id
+        What it undoes.
+    uncordon
+        Name of the node.
+    command, timeout_seconds
+        The command, filled in.
+    container
+        Whose container it is about: if that is no more, there is nothing left to undo.
+    """
+
+    fault_id: str
+    uncordon: str | None = None
+    command: tuple[str, ...] | None = None
+    timeout_seconds: float = 30.0
+    container: Container | None = None
+
+    def __str__(self) -> str:
+        if self.uncordon:
+            return f"uncordon {self.uncordon}"
+        return f"run {Path((self.command or ('nothing',))[0]).name} of the plan"
+
+
+class _Line(StrictModel):
+    """One line of the file: who undoes (first of all), something to undo, or that it was done."""
+
+    at: dt.datetime
+    identity: Identity | None = None
+    collector: KubernetesTarget | None = None
+    number: int | None = None
+    undoing: Undoing | None = None
+    undone: int | None = None
+    failed: str | None = None
 
 
 class UndoList:
-    """What remains to be undone, in a file.
+    """What has to be undone in one cluster.
 
     Parameters
     ----------
     path
-        The file; it is there only while something remains.
+        Its file.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def write(self, target: KubernetesTarget, steps: list[dict[str, Any]]) -> None:
-        """Keep the steps that mend what is about to be broken."""
-        told = {"target": target.model_dump(mode="json"), "steps": steps}
-        beside = self.path.with_suffix(".new")
-        beside.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        synchronise(beside)
-        beside.replace(self.path)
-        synchronise(self.path.parent)
+    @classmethod
+    def of(cls, server: str) -> UndoList:
+        """That of a cluster, by the address of its API server."""
+        return cls(state_folder() / f"{sha256_of_value(server)[:16]}.jsonl")
 
-    def remaining(self) -> dict[str, Any] | None:
-        """What is left, or None."""
-        try:
-            found: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        return found
+    # Who may ----------------------------------------------------------------------------------------------------------
 
-    def undo(self) -> bool:
-        """Do what remains; returns whether there was something.
+    @contextmanager
+    def held(self, *, wait_seconds: float) -> Iterator[None]:
+        """Be the only one who breaks or undoes something in this cluster; the kernel lets go should we be killed.
 
         Raises
         ------
-        UndoError
-            If a step failed, however often it was tried; the list stays.
+        InjectionError
+            If somebody else is.
         """
-        found = self.remaining()
-        if found is None:
-            return False
-        target = KubernetesTarget.model_validate_json(json.dumps(found["target"]))
-        for step in found["steps"]:
-            self._do(step, target)
-        self.path.unlink(missing_ok=True)
-        return True
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.path.with_suffix(_LOCK).open("a") as lock:
+            end = time.monotonic() + wait_seconds
+            while not _locked(lock.fileno()):
+                if time.monotonic() > end:
+                    raise InjectionError(
+                        "another injection into this cluster is under way, or is being undone",
+                        "one fault at a time: wait for its end",
+                    )
+                time.sleep(0.05)
+            yield
 
-    def _do(self, step: dict[str, Any], target: KubernetesTarget) -> None:
-        told = ""
-        for attempt in range(_TRIES):
-            if attempt:
-                time.sleep(_PAUSE_SECONDS)
+    @contextmanager
+    def busy(self) -> Iterator[int]:
+        """A descriptor that commands keep: while one of them runs, `wait_until_idle` waits."""
+        with self.path.with_suffix(_BUSY).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield lock.fileno()
+
+    def wait_until_idle(self, seconds: float) -> None:
+        """Wait for the end of commands whose sender is gone, but no longer than they may take."""
+        with self.path.with_suffix(_BUSY).open("a") as lock:
+            end = time.monotonic() + seconds
+            while not _locked(lock.fileno()) and time.monotonic() < end:
+                time.sleep(0.05)
+
+    # What is to be done -----------------------------------------------------------------------------------------------
+
+    def begin(self, identity: Identity, collector: KubernetesTarget) -> None:
+        """Say who undoes; only for a list on which nothing is left."""
+        new = self.path.with_suffix(".new")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(_Line(at=_now(), identity=identity, collector=collector).model_dump_json(exclude_none=True))
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.path)
+        synchronise(self.path.parent)
+
+    def write(self, undoing: Undoing) -> int:
+        """Say what undoes a fault that is about to be done; on disk when this returns."""
+        number = 1 + max((line.number or 0 for line in self._lines()), default=0)
+        self._append(_Line(at=_now(), number=number, undoing=undoing))
+        return number
+
+    def left(self) -> dict[int, Undoing]:
+        """What was not undone yet, last first."""
+        lines = self._lines()
+        done = {line.undone for line in lines if line.undone is not None}
+        told = {line.number: line.undoing for line in lines if line.number is not None and line.undoing}
+        return {number: told[number] for number in sorted(told, reverse=True) if number not in done}
+
+    def who(self) -> tuple[Identity, KubernetesTarget]:
+        """Who undoes."""
+        first = self._lines()[0]
+        if first.identity is None or first.collector is None:
+            raise InputError(Problem(self.path, "$", "who undoes in its first line", "something else"))
+        return first.identity, first.collector
+
+    def undo(self, cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> list[str]:
+        """Undo everything that is left, last first; what cannot be undone now stays on the list.
+
+        Returns
+        -------
+        list
+            Why something could not be undone; empty if nothing is left.
+        """
+        errors = []
+        for number, undoing in self.left().items():
             try:
-                if "uncordon" in step:
-                    Cluster(connect(target), target).cordon(step["uncordon"], cordoned=False)
-                    return
-                done = subprocess.run(
-                    step["command"], capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=False
-                )
-            except (CollectionError, OSError, subprocess.TimeoutExpired) as error:
-                told = type(error).__name__ if isinstance(error, subprocess.TimeoutExpired) else str(error)
-                continue
-            if done.returncode == 0:
-                return
-            told = f"exit code {done.returncode}: {(done.stderr or done.stdout).strip()[-300:]}"
-        shown = " ".join(step["command"]) if "command" in step else f"kubectl uncordon {step['uncordon']}"
-        raise UndoError(f"could not undo a fault: {told}", f"do it by hand: {shown}; then remove {self.path}")
+                _undo(cluster, undoing)
+            except (ReadinessError, OSError) as error:
+                errors.append(f"{undoing.fault_id}: {undoing}: {error}")
+                self._append(_Line(at=_now(), number=number, failed=type(error).__name__))
+            else:
+                self._append(_Line(at=_now(), undone=number))
+                report(f"undone: {undoing.fault_id}: {undoing}")
+        return errors
+
+    # On disk ----------------------------------------------------------------------------------------------------------
+
+    def _append(self, line: _Line) -> None:
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+        try:
+            text = line.model_dump_json(exclude_none=True)
+            # A line that a crash cut off must not swallow this one.
+            os.write(descriptor, f"\n{text}\n".encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _lines(self) -> list[_Line]:
+        """Every whole line; one that was cut off was never relied on: its fault is done after it."""
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return []
+        found, broken = [], 0
+        for line in filter(None, text.split("\n")):
+            try:
+                found.append(_Line.model_validate_json(json_of(json.loads(line))))
+            except (ValueError, ValidationError):
+                broken += 1
+        if broken and not found:
+            raise InputError(Problem(self.path, "$", "lines of what is to be undone", "something else"))
+        return found
 
 
-@contextmanager
-def guarded(undo_list: UndoList) -> Iterator[None]:
-    """Have a process beside this one that undoes what is left when this one ends, however it ends."""
-    read, write = os.pipe()
-    guardian = subprocess.Popen(
-        [sys.executable, "-m", "readiness.injection.undoing", str(undo_list.path.absolute())],
-        stdin=read,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    os.close(read)
+def _undo(cluster: Cluster, undoing: Undoing) -> None:
+    """Undo one fault, and look that it stays undone.
+
+    Raises
+    ------
+    ReadinessError
+        If it cannot be undone.
+    """
+    if undoing.uncordon:
+        _uncordon(cluster, undoing.uncordon)
+    if undoing.command:
+        try:
+            run_command(undoing.command, timeout_seconds=undoing.timeout_seconds)
+        except CommandError:
+            if undoing.container is None or not _is_gone(cluster, undoing.container):
+                raise
+
+
+def _uncordon(cluster: Cluster, node: str) -> None:
+    good = 0
+    for _ in range(_LOOKS):
+        if (cluster.node(node).get("spec") or {}).get("unschedulable"):
+            cluster.uncordon(node)
+            good = 0
+        elif (good := good + 1) > 1:
+            return
+        time.sleep(_SETTLE_SECONDS / 2)
+    raise InjectionError(f"node {node} is cordoned again and again", "somebody else cordons it")
+
+
+def _is_gone(cluster: Cluster, container: Container) -> bool:
+    from readiness.injection.history import container_statuses
+
+    pod = cluster.pod(container.namespace, container.pod)
+    ids = [str(status.get("containerID", "")) for status in container_statuses(pod)] if pod else []
+    running = [told for told in ids if told.endswith(container.container_id)]
+    return not running
+
+
+def state_folder() -> Path:
+    """Where lists of what has to be undone are."""
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local/state") / "readiness" / "injection"
+
+
+def lists_with_something_left() -> list[UndoList]:
+    """Every list on which something is left."""
+    return [found for path in sorted(state_folder().glob("*.jsonl")) if (found := UndoList(path)).left()]
+
+
+def undo_of_lists(report: Callable[[str], None]) -> list[str]:
+    """Undo what is left on every list; returns why something could not be undone."""
+    from readiness.injection.cluster import connector
+
+    errors: list[str] = []
+    for found in lists_with_something_left():
+        with found.held(wait_seconds=60):
+            identity, collector = found.who()
+            errors += found.undo(Cluster(connector(identity, collector)(), collector.page_size), report)
+    return errors
+
+
+def _locked(descriptor: int) -> bool:
     try:
-        yield
-    finally:
-        # The end of the pipe is what the guardian waits for.
-        os.close(write)
-        guardian.wait(timeout=_TRIES * (_COMMAND_SECONDS + _PAUSE_SECONDS))
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
-def _guard(path: Path) -> None:
-    sys.stdin.buffer.read()
-    UndoList(path).undo()
-
-
-if __name__ == "__main__":
-    _guard(Path(sys.argv[1]))
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

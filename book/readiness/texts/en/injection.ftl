@@ -1,6 +1,6 @@
-# Recordings of injected faults.
-injection-title = Faults injected into { $subject }
-injection-gap-script = A script injected the faults: no person had to notice or decide anything.
-injection-gap-one-place = Everything was seen from one machine, by its clock: the watch of the API, and requests to the pods' own addresses.
-injection-gap-resolution = Recovery was looked at every 0.1 s, and a request to a pod may take up to 1 s.
-injection-gap-not-whole = Faults that did not take place as declared (their journals say why): { $faults }.
+# Recordings of injected faults: what has to be known before their tables are used.
+
+injection-gap-script = Faults were injected by a script, one at a time, each from the steady state: no human detection or decision time is included, and faults that come together were not tried.
+injection-gap-identity = Only the namespaces of the plan were touched. A drained node was emptied of the pods of one deployment; those of others stayed on it.
+injection-gap-watch = Detection is the arrival of the first sign at a watch client on the injector's machine. For faults that enter through the API (pod_delete, node_cordon, node_drain) the delay is watch latency only. Nothing of the subject took part.
+injection-gap-commands = Where the API has no way to do a fault, a command of the operator did it. Its time is part of the times measured (settings.injected_within_seconds), and a proof by such a command is the operator's word.

@@ -1,4 +1,4 @@
-"""Experiments of the Chaos Toolkit, run strictly: what fails ends the method, and rollbacks are always done."""
+"""Running one experiment of the Chaos Toolkit strictly: it ends at the first failure, and always rolls back."""
 
 from __future__ import annotations
 
@@ -45,42 +45,32 @@ class _StrictRun(RunEventHandler):  # type: ignore[misc]  # the library has no t
             self._journal["status"] = "aborted"
 
 
-def check_experiment(experiment: dict[str, Any]) -> None:
-    """Let the library say whether it is an experiment.
-
-    Raises
-    ------
-    chaoslib.exceptions.InvalidExperiment
-        If it is none.
-    """
-    with quiet():
-        ensure_experiment_is_valid(experiment)
-
-
 def run_strictly(experiment: dict[str, Any], report: Callable[[str], None]) -> dict[str, Any]:
-    """Run an experiment.
+    """Run an experiment, and return its journal without what is about the machine and not about the experiment.
 
     Parameters
     ----------
     experiment
-        As the Chaos Toolkit has it.
+        As declared, with the configuration of this run.
     report
         Told the name of each activity.
-
-    Returns
-    -------
-    dict
-        Its journal, without what is about the machine: its name, and paths in traces of errors.
     """
     with quiet():
-        journal: dict[str, Any] = run_experiment(
-            experiment, settings=_ALWAYS_ROLL_BACK, event_handlers=[_StrictRun(report)]
-        )
+        ensure_experiment_is_valid(experiment)
+        handler = _StrictRun(report)
+        journal: dict[str, Any] = run_experiment(experiment, settings=_ALWAYS_ROLL_BACK, event_handlers=[handler])
+    _scrub(journal)
+    return journal
+
+
+def _scrub(journal: dict[str, Any]) -> None:
+    """Take out the machine's name, and paths in traces of errors."""
     journal["node"] = _SCRUBBED
-    for run in (*journal["run"], *journal["rollbacks"]):
+    states = [state for state in (journal.get("steady_states") or {}).values() if isinstance(state, dict)]
+    probes = [probe for state in states for probe in state.get("probes") or ()]
+    for run in (*journal["run"], *journal["rollbacks"], *probes):
         if "exception" in run:
             run["exception"] = run["exception"][-1:]
-    return journal
 
 
 @contextmanager

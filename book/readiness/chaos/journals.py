@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 Journal = Mapping[str, Any]
-# Times of a drill in the order of the table `drills`, as activities return them.
-TOLD_TIMES = ("started_at", "lost_at", "loss_seen_at", "served_at", "confirmed_at", "observed_until_at")
 _SUCCEEDED = "succeeded"
 
 
-def faults_of_journal(journal: Journal, *, proof: str) -> list[str]:
-    """Say in words why a journal does not show a whole drill; an empty list means it does.
+def faults_of_journal(journal: Journal, *, proof: str, proves: str, told_as: str) -> list[str]:
+    """Say in words why a journal does not show a whole experiment; an empty list means it does.
 
     A dry run meets its hypothesis and does nothing, an activity that failed may leave the rest untouched, and a fault
     without a probe that proves it may not have happened.
@@ -23,7 +21,11 @@ def faults_of_journal(journal: Journal, *, proof: str) -> list[str]:
     journal
         As `chaoslib` returns it.
     proof
-        Name of the probe that proves the loss.
+        Name of the probe that proves what the experiment did.
+    proves
+        What that is, in a word.
+    told_as
+        Under which name the probe tells its proof.
     """
     faults = []
     experiment = journal.get("experiment", {})
@@ -44,20 +46,20 @@ def faults_of_journal(journal: Journal, *, proof: str) -> list[str]:
         if status != _SUCCEEDED:
             faults.append(f"{declared['name']}: {status}")
     if proof not in {declared["name"] for declared in experiment.get("method", ())}:
-        faults.append(f"no probe {proof} to prove the loss")
-    elif not (_outputs_by_name(journal).get(proof) or {}).get("loss_proof"):
-        faults.append(f"{proof} gave no proof of the loss")
+        faults.append(f"no probe {proof} to prove the {proves}")
+    elif not (_outputs_by_name(journal).get(proof) or {}).get(told_as):
+        faults.append(f"{proof} gave no proof of the {proves}")
     return faults
 
 
-def times_of(journal: Journal) -> dict[str, dt.datetime]:
-    """The times that activities told, by the names of the table `drills`; what did not happen is not there."""
-    told = {name: value for output in outputs_of(journal) for name, value in output.items() if name in TOLD_TIMES}
+def times_of(journal: Journal, names: Collection[str]) -> dict[str, dt.datetime]:
+    """The times of these names that activities told; what did not happen is not there."""
+    told = {name: value for output in outputs_of(journal) for name, value in output.items() if name in names}
     return {name: dt.datetime.fromisoformat(value) for name, value in told.items() if value is not None}
 
 
 def settings_of(journal: Journal) -> dict[str, Any]:
-    """What activities told for the settings of the repetition."""
+    """What activities told for the settings of the experiment."""
     return {name: value for output in outputs_of(journal) for name, value in output.get("settings", {}).items()}
 
 

@@ -1,0 +1,321 @@
+"""The stage of one fault: what is hit, what is watched, when it stops. Activities find it by the fault's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from readiness.injection.cluster import Cluster, Document, InjectionError, Workload, is_ready
+from readiness.injection.history import History, Recovery, Sign, Target
+from readiness.injection.plan import Abort, FaultKind, PlannedFault
+from readiness.injection.undoing import Undoing, UndoList
+from readiness.sources.http import Asking, Unanswered, token_of
+from readiness.sources.kubernetes.watching import Watch
+from readiness.sources.live.parameters import Probe
+
+Configuration = Mapping[str, Any]
+_LOOK_SECONDS = 0.05
+_PROBE_SECONDS = 0.5
+_OK = 200
+
+
+class Probes:
+    """URLs that are asked all the time, in a thread of their own: since when one of them fails.
+
+    Parameters
+    ----------
+    probes
+        What is asked.
+    """
+
+    def __init__(self, probes: Sequence[Probe]) -> None:
+        self._probes = tuple(probes)
+        self._failing: dict[str, float] = {}
+        self._asked = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._ask, name="steady-state", daemon=True)
+
+    def start(self) -> None:
+        """Begin to ask."""
+        if self._probes:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._ended.set()
+
+    def failing(self) -> dict[str, float]:
+        """For how many seconds each of those that fail has failed; all of them before the first answers."""
+        if self._probes and not self._asked.is_set():
+            return {probe.target: 0.0 for probe in self._probes}
+        now = time.monotonic()
+        return {name: now - since for name, since in dict(self._failing).items()}
+
+    def _ask(self) -> None:
+        while not self._ended.is_set():
+            for probe in self._probes:
+                if self._answers(probe):
+                    self._failing.pop(probe.target, None)
+                else:
+                    self._failing.setdefault(probe.target, time.monotonic())
+            self._asked.set()
+            self._ended.wait(_PROBE_SECONDS)
+
+    def _answers(self, probe: Probe) -> bool:
+        from readiness.errors import CollectionError
+
+        try:
+            return Asking(probe.timeout_seconds).get(probe.url, token=token_of(probe.token)).status == _OK
+        except (Unanswered, CollectionError):
+            return False
+
+
+class Observer:
+    """A deployment as its own watch client and the steady-state probes see it, and when the plan wants to stop.
+
+    Parameters
+    ----------
+    history, watch, probes
+        What is seen, and by whom.
+    abort
+        Conditions of the plan.
+    """
+
+    def __init__(self, history: History, watch: Watch, probes: Probes, abort: Abort) -> None:
+        self.history, self._watch, self._probes, self._abort = history, watch, probes, abort
+        self._too_few_since: float | None = None
+        self.stopped_by: str | None = None
+
+    def look(self) -> None:
+        """Take what arrived."""
+        rows, _ = self._watch.taken()
+        self.history.add(rows)
+
+    def check(self) -> None:
+        """Stop if a condition of the plan says so.
+
+        Raises
+        ------
+        InjectionError
+            If one does.
+        """
+        if reason := self._reason():
+            self.stopped_by = reason
+            raise InjectionError(f"stopped: {reason}", "everything is undone; see $.abort of the plan")
+
+    def _reason(self) -> str | None:
+        if self._abort.stop_file and Path(self._abort.stop_file).expanduser().exists():
+            return f"{self._abort.stop_file} is there"
+        now, few = self.history.now, self._abort.ready_pods
+        if few and now:
+            if now.ready >= few.fewer_than:
+                self._too_few_since = None
+            elif self._too_few_since is None:
+                self._too_few_since = time.monotonic()
+            if self._too_few_since is not None and time.monotonic() - self._too_few_since >= few.for_seconds:
+                return f"{now.ready} ready pods, fewer than {few.fewer_than} for {few.for_seconds:g} s"
+        limit = self._abort.probe_failing_seconds
+        if limit is not None:
+            for name, seconds in self._probes.failing().items():
+                if seconds >= limit:
+                    return f"{name} has failed for {seconds:.1f} s"
+        return None
+
+    def what_is_unsteady(self) -> str | None:
+        """What keeps the system from being in its steady state; None if nothing does."""
+        history = self.history
+        if not history.is_whole():
+            now = history.now
+            return f"{now.ready if now else 0} ready of {now.live if now else 0} live pods, {len(history.pods)} in all"
+        for name, node in history.nodes.items():
+            if not is_ready(node):
+                return f"node {name} is not ready"
+            if (node.get("spec") or {}).get("unschedulable"):
+                return f"node {name} is cordoned"
+        if failing := self._probes.failing():
+            return f"{', '.join(sorted(failing))} does not answer 200"
+        return None
+
+
+@dataclass
+class Stage:
+    """What one fault works with.
+
+    Attributes
+    ----------
+    fault_id, planned, workload
+        Its name, what the plan says of it, and whose pods it hits.
+    cluster, observer, undo_list
+        Who does it, who sees it, and what undoes it.
+    target
+        What it hits; chosen in the steady state.
+    choose
+        Draws the target.
+    steady_seconds
+        How long the steady state is waited for.
+    window_seconds
+        Of a recovery.
+    chosen, hit
+        The target, and the pod of it whose settings are told.
+    told
+        What happened, by the names of the columns of the table `faults`.
+    notes
+        What is to be kept in `settings`.
+    pods_before
+        Uids of the pods there were.
+    recovery_since
+        Before this nothing counts as recovered.
+    """
+
+    fault_id: str
+    planned: PlannedFault
+    workload: Workload
+    cluster: Cluster
+    observer: Observer
+    undo_list: UndoList
+    choose: Callable[[History], Target]
+    steady_seconds: float
+    window_seconds: float
+    chosen: Target | None = None
+    hit: Document | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    pods_before: frozenset[str] = frozenset()
+    recovery_since: dt.datetime | None = None
+
+    @property
+    def kind(self) -> FaultKind:
+        """Of the fault."""
+        return self.planned.kind
+
+    @property
+    def target(self) -> Target:
+        """What is hit."""
+        if self.chosen is None:
+            raise InjectionError("no target was chosen")
+        return self.chosen
+
+    @property
+    def injected_at(self) -> dt.datetime:
+        """When the fault was begun."""
+        found: dt.datetime | None = self.told.get("injected_at")
+        if found is None:
+            raise InjectionError("the fault was not begun")
+        return found
+
+    @property
+    def history(self) -> History:
+        """What was seen."""
+        return self.observer.history
+
+    def values(self) -> dict[str, str]:
+        """What stands for the placeholders of commands."""
+        hit = self.target
+        return {
+            "pod": next(iter(hit.pods.values()), ""),
+            "namespace": self.workload.namespace,
+            "node": hit.node,
+            "container_id": hit.container_id,
+        }
+
+    def will_be_undone_by(self, undoing: Undoing) -> None:
+        """Say on disk what undoes the fault; to be called before it is done."""
+        self.undo_list.write(undoing)
+
+    def undo(self) -> None:
+        """Undo everything; what is seen after this is no longer what the system does by itself.
+
+        Raises
+        ------
+        InjectionError
+            If something cannot be undone.
+        """
+        if "injected_at" in self.told:
+            self.told.setdefault("observed_until_at", now())
+        if errors := self.undo_list.undo(self.cluster):
+            raise InjectionError("; ".join(errors), "`readiness inject --restore` tries again")
+
+    # Waiting ----------------------------------------------------------------------------------------------------------
+
+    def pause(self, seconds: float = _LOOK_SECONDS) -> None:
+        """Wait, take what arrived, and stop if the plan says so."""
+        end = time.monotonic() + seconds
+        while True:
+            self.observer.look()
+            self.observer.check()
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            time.sleep(min(left, _LOOK_SECONDS))
+
+    def wait_for(self, found: Callable[[], Any], until: dt.datetime) -> Any:
+        """Look again and again until there is an answer, or until a time; the answer, or None."""
+        while True:
+            if (answer := found()) is not None:
+                return answer
+            if now() >= until:
+                return None
+            self.pause()
+
+    @property
+    def observed_until(self) -> dt.datetime:
+        """Until when the fault is watched."""
+        return self.injected_at + dt.timedelta(seconds=self.planned.observe_seconds)
+
+    # What was seen ----------------------------------------------------------------------------------------------------
+
+    def sign(self) -> Sign | None:
+        """The first sign of the fault."""
+        return self.history.first_sign(self.target, self.injected_at)
+
+    def recovery(self, until: dt.datetime) -> Recovery | None:
+        """The recovery, if there was one until then; never from what had not broken yet."""
+        begun = self._broken_at()
+        if begun is None:
+            return None
+        return self.history.recovery(begun, dt.timedelta(seconds=self.window_seconds), until)
+
+    def _broken_at(self) -> dt.datetime | None:
+        """From when on a whole deployment is one that came back."""
+        injected = self.injected_at
+        if self.kind is FaultKind.NODE_CORDON:  # breaks nothing that runs: it is enough that all of it goes on
+            sign = self.sign()
+            return sign.at if sign else None
+        broken = [self.history.not_ready_at(injected), self.history.restarted_at(self.target, injected)]
+        first = min((at for at in broken if at is not None), default=None)
+        if first is None or self.kind is not FaultKind.NODE_DRAIN:
+            return first
+        # Between two evictions all replicas may be ready for a while.
+        return None if self.recovery_since is None else max(first, self.recovery_since)
+
+
+def now() -> dt.datetime:
+    """The time by the clock that the watch client reads, too."""
+    return dt.datetime.now(dt.UTC)
+
+
+_STAGES: dict[str, Stage] = {}
+
+
+@contextmanager
+def open_stage(stage: Stage) -> Iterator[Stage]:
+    """Let the activities of a fault find their stage."""
+    _STAGES[stage.fault_id] = stage
+    try:
+        yield stage
+    finally:
+        del _STAGES[stage.fault_id]
+
+
+def stage_of(configuration: Configuration) -> Stage:
+    """The stage of the fault whose experiment has this configuration."""
+    name = str(configuration.get("fault_id"))
+    if name not in _STAGES:
+        raise InjectionError(f"no stage is open for {name}: start the experiment with `readiness inject`")
+    return _STAGES[name]

@@ -1,0 +1,253 @@
+"""What undoes a fault is on disk before it, is done by whoever survives, once, and never twice at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from readiness.errors import InputError
+from readiness.injection.cluster import Cluster, InjectionError, connector
+from readiness.injection.commands import CommandError, run_command
+from readiness.injection.plan import Identity
+from readiness.injection.undoing import Container, Undoing, UndoList, lists_with_something_left, undo_of_lists
+from readiness.sources.live.parameters import KubernetesTarget
+
+GUARDED = Path(__file__).with_name("guarded_run.py")
+
+
+@pytest.fixture
+def kubeconfig(tmp_path) -> str:
+    """Of a cluster that nobody reaches."""
+    config = {
+        "apiVersion": "v1", "kind": "Config", "current-context": "c",
+        "clusters": [{"name": "c", "cluster": {"server": "http://127.0.0.1:9"}}],
+        "users": [{"name": "u", "user": {}}],
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+    }  # fmt: skip
+    path = tmp_path / "kubeconfig"
+    path.write_text(yaml.safe_dump(config))
+    return str(path)
+
+
+@pytest.fixture
+def collector(kubeconfig) -> KubernetesTarget:
+    return KubernetesTarget(kubeconfig=kubeconfig, namespace="shop", deployment="mesh", timeout_seconds=1)
+
+
+@pytest.fixture
+def cluster(kubeconfig, collector) -> Cluster:
+    return Cluster(connector(Identity(kubeconfig=kubeconfig), collector)(), 10)
+
+
+@pytest.fixture
+def undo_list(tmp_path, monkeypatch, kubeconfig, collector) -> UndoList:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state-home"))
+    made = UndoList.of("https://one:6443")
+    with made.held(wait_seconds=0):
+        made.begin(Identity(kubeconfig=kubeconfig), collector)
+    return made
+
+
+def by(*command: str, **fields) -> Undoing:
+    return Undoing(fault_id="f-001", command=command, **fields)
+
+
+def test_the_last_is_undone_first_and_nothing_twice(undo_list, cluster, tmp_path):
+    told = tmp_path / "told"
+    for word in ("one", "two"):
+        undo_list.write(by("sh", "-c", f"echo {word} >> {told}"))
+    assert undo_list.undo(cluster) == []
+    assert undo_list.undo(cluster) == []
+    assert told.read_text() == "two\none\n"
+    assert not undo_list.left()
+
+
+def test_what_fails_stays_and_the_rest_is_undone(undo_list, cluster, tmp_path):
+    undo_list.write(by("touch", str(tmp_path / "undone")))
+    undo_list.write(by("false"))
+    (error,) = undo_list.undo(cluster)
+    assert "false failed with 1" in error
+    assert (tmp_path / "undone").exists()
+    assert [left.command for left in undo_list.left().values()] == [("false",)]
+    assert lists_with_something_left() != []
+
+
+def test_a_command_that_fails_is_forgiven_only_where_its_container_is_gone(undo_list, cluster):
+    # Nobody can say whether it is: the cluster does not answer.
+    undo_list.write(by("false", container=Container(namespace="shop", pod="a", container_id="1")))
+    (error,) = undo_list.undo(cluster)
+    assert "GET /api/v1/namespaces/shop/pods/a" in error
+    assert undo_list.left()
+
+
+def test_it_is_on_disk_before_write_returns(undo_list, monkeypatch):
+    synchronised = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        synchronised.append(undo_list.path.read_text())
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    undo_list.write(by("false"))
+    assert '"false"' in synchronised[-1]
+
+
+def test_a_torn_line_is_left_out_and_swallows_nothing(undo_list):
+    undo_list.write(by("first"))
+    whole = undo_list.path.read_text()
+    last = whole.rstrip("\n").rsplit("\n", 1)[-1]
+    for cut in range(1, len(last), 7):
+        undo_list.path.write_text(whole + last[:cut])
+        undo_list.write(by("second"))
+        assert [left.command for left in undo_list.left().values()] == [("second",), ("first",)]
+
+
+def test_a_file_of_something_else_is_refused(undo_list):
+    undo_list.path.write_text("nothing of ours\n")
+    with pytest.raises(InputError, match="what is to be undone"):
+        undo_list.left()
+
+
+def test_two_do_not_break_at_a_time(undo_list):
+    second = undo_list.held(wait_seconds=0.2)
+    with undo_list.held(wait_seconds=0), pytest.raises(InjectionError, match="another injection"), second:
+        pass
+
+
+def test_it_holds_no_credential_and_is_for_its_owner_alone(undo_list, kubeconfig):
+    assert undo_list.path.stat().st_mode & 0o077 == 0
+    first = json.loads(undo_list.path.read_text().splitlines()[0])
+    assert first["identity"] == {"kubeconfig": kubeconfig}
+
+
+def test_another_command_undoes_every_list(undo_list, tmp_path):
+    undo_list.write(by("touch", str(tmp_path / "undone")))
+    told: list[str] = []
+    assert undo_of_lists(told.append) == []
+    assert (tmp_path / "undone").exists()
+    assert told == ["undone: f-001: run touch of the plan"]
+
+
+# Commands -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_command_tells_its_last_line():
+    assert run_command(["sh", "-c", "echo one; echo two"], timeout_seconds=5) == "two"
+    assert run_command(["true"], timeout_seconds=5) == "(it said nothing)"
+
+
+def test_a_command_that_takes_too_long_is_ended_with_all_it_started(tmp_path):
+    alive = tmp_path / "alive"
+    with pytest.raises(CommandError, match=r"not within 0\.3 s"):
+        run_command(["sh", "-c", f"(sleep 1; touch {alive}) & wait"], timeout_seconds=0.3)
+    time.sleep(1.2)
+    assert not alive.exists()
+
+
+def test_arguments_of_a_command_are_not_told():
+    with pytest.raises(CommandError) as error:
+        run_command(["sh", "-c", "exit 3", "--password=secret"], timeout_seconds=5)
+    assert str(error.value) == "sh failed with 3: (it said nothing)"
+    with pytest.raises(CommandError, match="nowhere: No such file"):
+        run_command(["/nowhere", "secret"], timeout_seconds=5)
+
+
+# The guardian ---------------------------------------------------------------------------------------------------------
+
+
+def start(kubeconfig: str, folder: Path, seconds: float) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, str(GUARDED), kubeconfig, str(folder), str(seconds)])
+
+
+def wait_for(path: Path, *, there: bool = True, seconds: float = 20.0) -> bool:
+    end = time.monotonic() + seconds
+    while path.exists() is not there and time.monotonic() < end:
+        time.sleep(0.02)
+    return path.exists() is there
+
+
+def ended(pid: int, seconds: float = 20.0) -> bool:
+    import psutil
+
+    end = time.monotonic() + seconds
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE and time.monotonic() < end:
+        time.sleep(0.05)
+    return time.monotonic() < end
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_process_that_is_killed_after_the_fault_leaves_nothing(tmp_path, kubeconfig, number):
+    process = start(kubeconfig, tmp_path, 0)
+    try:
+        assert wait_for(tmp_path / "done")
+        assert (tmp_path / "broken").exists()
+        process.send_signal(number)  # this process has no handler: only the guardian can
+        assert wait_for(tmp_path / "broken", there=False)
+        assert ended(int((tmp_path / "guardian").read_text()))
+        assert not UndoList(tmp_path / "state" / "list.jsonl").left()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_process_that_is_killed_in_the_midst_of_a_command_leaves_nothing(tmp_path, kubeconfig):
+    """The command goes on after the death of who started it: undone before its end, the fault would stay."""
+    process = start(kubeconfig, tmp_path, 2)
+    try:
+        assert wait_for(tmp_path / "begun")
+        time.sleep(0.3)
+        process.kill()
+        assert ended(int((tmp_path / "guardian").read_text()))
+        assert not (tmp_path / "broken").exists()
+        time.sleep(2.5)
+        assert not (tmp_path / "broken").exists()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_guardian_cannot_be_ended_by_a_signal_to_end(tmp_path, kubeconfig):
+    process = start(kubeconfig, tmp_path, 0)
+    try:
+        assert wait_for(tmp_path / "done")
+        guardian = int((tmp_path / "guardian").read_text())
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(guardian, number)
+        time.sleep(0.3)
+        process.kill()
+        assert wait_for(tmp_path / "broken", there=False)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_without_its_guardian_the_next_one_undoes_it(tmp_path, kubeconfig, monkeypatch):
+    process = start(kubeconfig, tmp_path, 0)
+    try:
+        assert wait_for(tmp_path / "done")
+        os.kill(int((tmp_path / "guardian").read_text()), signal.SIGKILL)
+        process.kill()
+        process.wait()
+        time.sleep(0.5)
+        assert (tmp_path / "broken").exists()
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+        (tmp_path / "home" / "readiness").mkdir(parents=True)
+        (tmp_path / "state").rename(tmp_path / "home" / "readiness" / "injection")
+        done = subprocess.run(
+            [sys.executable, "-m", "readiness", "inject", "--restore"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert "undone: process_sigstop-001" in done.stdout
+        assert not (tmp_path / "broken").exists()
+    finally:
+        process.kill()
+        process.wait()

@@ -119,8 +119,11 @@ def _aligned(moment: dt.datetime, step: dt.timedelta) -> dt.datetime:
 
 def _matrix(what: str, answer: Answer) -> list[dict[str, Any]]:
     if not answer.is_whole:
-        told = f"{what}: an answer of more than {_LONGEST_ANSWER_BYTES // 2**20} MiB"
-        raise CollectionError(told, "sum by (pod) in the query, or raise live.prometheus.step_seconds")
+        longest = f"{_LONGEST_ANSWER_BYTES // 2**20} MiB"
+        raise CollectionError(
+            f"{what}: an answer of more than {longest}",
+            "sum by (pod) in the query, or raise live.prometheus.step_seconds",
+        )
     try:
         told = json.loads(answer.body)
     except ValueError:

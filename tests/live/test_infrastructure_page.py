@@ -8,6 +8,7 @@ from typing import Any
 
 import kubernetes
 import pytest
+import yaml
 
 from builders import a_claim
 from live.cluster import identities
@@ -118,3 +119,27 @@ def test_an_administrator_is_a_wildcard(local_cluster, own_namespace):
     area = area_of(local_cluster, own_namespace)
     assert "access-wildcard" in {row[5].key for row in rows_of(area, "access")}
     assert measured(area, measure_least_privilege, Comparator.AT_MOST, 0).estimates[0].value >= 2
+
+
+def test_what_is_refused_stands_on_the_page(local_cluster, own_namespace, repository, tmp_path):
+    """A Role without nodes and budgets costs their rows, and the page says what was refused."""
+    documents = list(yaml.safe_load_all((repository / "params/kubernetes/collector.yaml").read_text(encoding="utf-8")))
+    kept = [document for document in documents if not document["kind"].startswith("Cluster")]
+    for document in kept:
+        document["metadata"]["name"] = "narrow"
+        for part in (document.get("subjects") or [None])[0], document.get("roleRef"):
+            if part:
+                part["name"] = "narrow"
+        if document["kind"] == "Role":
+            document["rules"] = [r for r in document["rules"] if r["resources"] != ["poddisruptionbudgets"]]
+    manifest = tmp_path / "narrow.yaml"
+    manifest.write_text(yaml.safe_dump_all(kept), encoding="utf-8")
+    area = area_of(identities.grant(local_cluster, "narrow", own_namespace, manifest), own_namespace)
+    rows = {row[1]: row[3] for row in rows_of(area, "guards")}
+    assert rows["nodes"].key == rows["poddisruptionbudgets"].key == "guards-not-seen"
+    assert isinstance(rows["networkpolicies"], str)
+    (recording,) = area.source.recordings()
+    refused = [gap for gap in recording.gaps if " 403 " in gap.en]
+    for path in ("/api/v1/nodes", "poddisruptionbudgets"):
+        (gap,) = (gap for gap in refused if path in gap.en and "for objects" in gap.en)
+        assert path in gap.ru

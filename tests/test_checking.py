@@ -79,8 +79,8 @@ def test_a_missing_notebook_is_named(tmp_path):
         (root / "notebooks" / f"{name}.ipynb").unlink()
     told = [str(problem) for problem in check_project(root)]
     assert told == [
-        "notebooks/beta.ipynb: $: expected a notebook for the area, got nothing",
-        "notebooks/milestone.ipynb: $: expected a notebook for the area, got nothing",
+        "notebooks/beta.ipynb: $: expected a notebook for the area beta of the register params, got nothing",
+        "notebooks/milestone.ipynb: $: expected a notebook for the area milestone of the register params, got nothing",
     ]
 
 

@@ -25,7 +25,7 @@ from readiness.errors import InputError, Problem
 from readiness.evidence import Subject
 from readiness.messages import Message, message
 from readiness.record import CHART_MIME, load_record
-from readiness.register import Register, load_register
+from readiness.register import DEFAULT_REGISTER, MILESTONE_FILE, Register, load_register
 from readiness.sources import Reading, Source, open_source
 from readiness.sources.joined import JoinedSource
 from readiness.verdicts import Evidence, Outcome, Verdict, evaluate
@@ -56,7 +56,7 @@ def find_root(start: Path | None = None) -> Path:
         return Path(named)
     origin = (start or Path.cwd()).resolve()
     for folder in (origin, *origin.parents):
-        if (folder / "params" / "milestone.yaml").is_file():
+        if (folder / DEFAULT_REGISTER / MILESTONE_FILE).is_file():
             return folder
     hint = "run from inside the project, or set READINESS_ROOT"
     raise InputError(Problem(origin, "$", "params/milestone.yaml here or above", "none", hint=hint))
@@ -82,9 +82,16 @@ def parse_time(text: str) -> dt.datetime:
 
 
 def open_area(
-    name: str, *, source: str, data: str, as_of: str, live: dict[str, Any] | None = None, **settings: Any
+    name: str,
+    *,
+    source: str,
+    data: str,
+    as_of: str,
+    register: str = DEFAULT_REGISTER,
+    live: dict[str, Any] | None = None,
+    **settings: Any,
 ) -> Area:
-    """Open one area of the register.
+    """Open one area of a register.
 
     Parameters
     ----------
@@ -98,6 +105,8 @@ def open_area(
         What a live source looks at (:class:`~readiness.sources.live.parameters.LiveParameters`).
     as_of
         The time for which freshness is judged, RFC 3339; empty is now.
+    register
+        Folder of the register, relative to the project root.
     **settings
         The area's own parameters.
 
@@ -107,10 +116,18 @@ def open_area(
         If the register, a parameter or the source is not usable.
     """
     root = find_root()
-    register = load_register(root)
-    if name not in register.areas:
-        raise InputError(Problem("parameters", "$.name", f"one of {', '.join(register.areas)}", repr(name)))
-    parameters = {"source": source, "data": data, "live": live or {}, "as_of": as_of, **settings}
+    loaded = load_register(root, register)
+    if name not in loaded.areas:
+        expected = f"an area of the register {loaded.folder}: {', '.join(loaded.areas)}"
+        raise InputError(Problem("parameters", "$.name", expected, repr(name)))
+    parameters = {
+        "register": loaded.folder,
+        "source": source,
+        "data": data,
+        "live": live or {},
+        "as_of": as_of,
+        **settings,
+    }
     definition = definition_of(name)
     try:
         checked = definition.settings.model_validate(settings)
@@ -123,7 +140,7 @@ def open_area(
     opened = open_source(source, data, root, live, definition.wanted_tables)
     if definition.data_sets and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
-    return Area(name, register, definition, checked, opened, as_of, parameters)
+    return Area(name, loaded, definition, checked, opened, as_of, parameters)
 
 
 class Area:
@@ -188,6 +205,8 @@ class Area:
     def chart(self, name: str) -> Shown:
         """Draw one chart of the data; a notice if the data are not there or not intact."""
         chart = self.definition.charts[name]
+        if self._lacks_claims_of(chart):
+            return self._without_claims()
         materials = self._materials_of(self._readings_of(chart.tables, chart.optional), chart.tables)
         if not materials:
             return self._without_data()
@@ -197,6 +216,8 @@ class Area:
     def table(self, name: str) -> Shown:
         """Show one table of the data; a notice if the data are not there or not intact."""
         table = self.definition.tables[name]
+        if self._lacks_claims_of(table):
+            return self._without_claims()
         materials = self._materials_of(self._readings_of(table.tables, table.optional), table.tables)
         if not materials:
             return self._without_data()
@@ -259,6 +280,7 @@ class Area:
             disproven=tuple(by_outcome[Outcome.REFUTED]),
             open=tuple(v.claim for v in self._verdicts if v.outcome not in decided),
             substitutes=tuple(sorted({s for verdict in self._verdicts for s in verdict.substitutes})),
+            scope=self.register.areas[self.name].scope,
         )
         return show(
             view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open", self.register
@@ -324,6 +346,13 @@ class Area:
         """The claims a chart or table shows the criteria of, as the keyword its function takes."""
         return {"claims": tuple(claim for claim in self.claims if claim.id in part.claims)} if part.claims else {}
 
+    def _lacks_claims_of(self, part: Chart | Table) -> bool:
+        """Whether a chart or table is about the criteria of claims, none of which this register has."""
+        return bool(part.claims) and not any(claim.id in part.claims for claim in self.claims)
+
+    def _without_claims(self) -> Shown:
+        return show(NoticeView(level="info", text=message("part-without-claims")), "no such claims", self.register)
+
     def _without_data(self) -> Shown:
         return show(NoticeView(level="warning", text=message("chart-without-data")), "no data", self.register)
 
@@ -349,7 +378,9 @@ class Area:
         return frozenset(c.id for c in self.claims if self.register.acceptance_of(c).covers(subject))
 
 
-def open_milestone(*, record: str, source: str, data: str, as_of: str) -> MilestoneSummary:
+def open_milestone(
+    *, record: str, source: str, data: str, as_of: str, register: str = DEFAULT_REGISTER
+) -> MilestoneSummary:
     """Open the verdicts of all areas for the closing notebook.
 
     Parameters
@@ -358,10 +389,23 @@ def open_milestone(*, record: str, source: str, data: str, as_of: str) -> Milest
         Directory of the record whose areas were executed, relative to the project root.
     source, data, as_of
         The common parameters, echoed.
+    register
+        Folder of the register that the record was judged by, relative to the project root.
+
+    Raises
+    ------
+    InputError
+        If there is no record, or it was judged by another register.
     """
-    parameters = {"record": record, "source": source, "data": data, "as_of": as_of}
+    register = Path(register).as_posix()
+    parameters = {"record": record, "register": register, "source": source, "data": data, "as_of": as_of}
     directory = Path(os.environ.get(RECORD_VARIABLE) or find_root() / record)
-    return MilestoneSummary(directory, parameters)
+    summary = MilestoneSummary(directory, parameters)
+    if summary.register.folder != register:
+        hint = "name the directory of its record, or build it: readiness build --params FILE"
+        expected = f"a record of the register {register}"
+        raise InputError(Problem(directory, "$", expected, f"one of {summary.register.folder}", hint=hint))
+    return summary
 
 
 class MilestoneSummary:

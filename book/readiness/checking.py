@@ -9,9 +9,14 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from readiness.errors import InputError, Problem
-from readiness.register import load_register
-from readiness.runner.parameters import check_parameters_of_all, load_parameters, read_template
-from readiness.sources import RecordedSource
+from readiness.register import DEFAULT_REGISTER, MILESTONE_FILE, load_register, register_folders
+from readiness.runner.parameters import (
+    check_parameters_of_all,
+    load_parameters,
+    problems_of_templates,
+    read_template,
+)
+from readiness.sources import LIVE, RecordedSource
 
 _LOGIC = (
     ast.FunctionDef,
@@ -45,33 +50,80 @@ def check_project(root: Path) -> list[Problem]:
         Empty if all is in order.
     """
     problems: list[Problem] = []
-    areas: tuple[str, ...] = ()
-    try:
-        areas = tuple(load_register(root).areas)
-    except InputError as error:
-        problems.extend(error.problems)
     templates = {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
-    for name in (*areas, "milestone"):
-        if name not in templates:
-            problems.append(Problem(f"notebooks/{name}.ipynb", "$", "a notebook for the area", "nothing"))
+    # A project without params/milestone.yaml says so, whatever registers it has besides.
+    for folder in dict.fromkeys((DEFAULT_REGISTER, *register_folders(root))):
+        problems.extend(_problems_of_register(root, folder))
     for path in templates.values():
         problems.extend(problems_of_notebook(path, path.relative_to(root)))
-    problems.extend(_problems_of_parameters(root, templates))
-    return problems
+    folders: dict[Path, None] = {}
+    for file in _parameter_files(root):
+        problems.extend(_problems_of_parameters(root, file, templates, folders))
+    for recordings in folders:
+        problems.extend(_problems_of_data(recordings))
+    return list(dict.fromkeys(problems))
 
 
-def _problems_of_parameters(root: Path, templates: dict[str, Path]) -> Iterator[Problem]:
-    file = root / "params" / "recorded.yaml"
+def _problems_of_register(root: Path, folder: str) -> Iterator[Problem]:
+    """What is wrong with one register, and which of its areas could not be executed."""
+    areas: tuple[str, ...] = ()
+    try:
+        areas = tuple(load_register(root, folder).areas)
+    except InputError as error:
+        yield from error.problems
+    templates = {name: root / "notebooks" / f"{name}.ipynb" for name in (*areas, "milestone")}
+    yield from problems_of_templates(templates, root, folder)
+
+
+def _parameter_files(root: Path) -> list[Path]:
+    """``params/recorded.yaml``, and every other file of parameters beside a register: one that names a source."""
+    first = root / DEFAULT_REGISTER / "recorded.yaml"
+    others = []
+    for folder in register_folders(root):
+        for path in sorted((root / folder).glob("*.yaml")):
+            try:
+                names_a_source = path != first and "source" in load_parameters(path, path)
+            except InputError:
+                # Whatever else it was to be, a register has no file that is no YAML.
+                names_a_source = path.name not in {MILESTONE_FILE, "waivers.yaml"}
+            if names_a_source:
+                others.append(path)
+    return [first, *others]
+
+
+def _problems_of_parameters(
+    root: Path, file: Path, templates: dict[str, Path], folders: dict[Path, None]
+) -> Iterator[Problem]:
+    """What is wrong with one file of parameters; adds to `folders` the recordings it is about."""
     shown = file.relative_to(root)
     try:
         parameters = load_parameters(file, shown)
-        source = RecordedSource(root / str(parameters.get("data", "data")))
+    except InputError as error:
+        yield from error.problems
+        return
+    yield from check_parameters_of_all(templates, shown, parameters)
+    register = str(parameters.get("register", DEFAULT_REGISTER))
+    if register not in register_folders(root) and register != DEFAULT_REGISTER:
+        expected = f"the folder of a register: {', '.join(register_folders(root))}"
+        yield Problem(shown, "$.register", expected, repr(register))
+    elif file.parent != root / DEFAULT_REGISTER and register != file.parent.relative_to(root).as_posix():
+        # Beside one register and naming another, or none: its numbers would be judged by the wrong claims.
+        yield Problem(shown, "$.register", f"the register it lies in, {file.parent.relative_to(root)}", repr(register))
+    if parameters.get("source") != LIVE:
+        folders.setdefault(root / str(parameters.get("data", "data")))
+
+
+def _problems_of_data(folder: Path) -> Iterator[Problem]:
+    """What is wrong with one folder of recordings, and with every collection in it that has a registry of its own."""
+    try:
+        source = RecordedSource(folder)
         source.recordings()
     except InputError as error:
         yield from error.problems
         return
     yield from source.verify_registry()
-    yield from check_parameters_of_all(templates, shown, parameters)
+    for collection in source.collections():
+        yield from _problems_of_data(collection)
 
 
 def problems_of_notebook(path: Path, shown_as: Path | str) -> list[Problem]:

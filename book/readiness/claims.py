@@ -1,7 +1,7 @@
 """What must hold: the models of claims, criteria, subjects and waivers.
 
 A claim is a statement that can be false, with the criterion that decides it, fixed before a build executes anything.
-`readiness.register` reads all of them from ``params/``.
+`readiness.register` reads all of them from a folder such as ``params/``.
 """
 
 from __future__ import annotations
@@ -168,13 +168,17 @@ class ClaimedScore(StrictModel):
 
 
 class AreaClaims(StrictModel):
-    """One file ``params/claims/<area>.yaml``."""
+    """One file ``claims/<area>.yaml`` of a register.
+
+    `scope` says what the evidence of this register is not about; the page of the area ends with it. It decides nothing.
+    """
 
     schema_: Annotated[Literal["readiness/claims/v1"], Field(alias="schema")]
     area: str
     title: BilingualText
     question: BilingualText
     claimed_score: ClaimedScore | None = None
+    scope: BilingualText | None = None
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
 
 
@@ -228,7 +232,7 @@ class LevelClaim(StrictModel):
 
 
 class Milestone(StrictModel):
-    """``params/milestone.yaml``: what the statement is, of whom it speaks, and what it claims in sum."""
+    """``milestone.yaml`` of a register: what the statement is, of whom it speaks, and what it claims in sum."""
 
     schema_: Annotated[Literal["readiness/milestone/v1"], Field(alias="schema")]
     id: str
@@ -252,7 +256,7 @@ class Waiver(StrictModel):
 
 
 class Waivers(StrictModel):
-    """``params/waivers.yaml``."""
+    """``waivers.yaml`` of a register."""
 
     schema_: Annotated[Literal["readiness/waivers/v1"], Field(alias="schema")]
     waivers: tuple[Waiver, ...] = ()
@@ -275,7 +279,7 @@ class TracedSentence(StrictModel):
 
 
 class Trace(StrictModel):
-    """``params/statement/trace.yaml``: the statement, sentence by sentence."""
+    """``statement/trace.yaml`` of a register: the statement, sentence by sentence."""
 
     schema_: Annotated[Literal["readiness/trace/v1"], Field(alias="schema")]
     statement: str

@@ -25,7 +25,7 @@ from readiness.claims import AreaClaims, Criterion, Milestone, Trace, Waiver
 from readiness.digests import sha256_of_file
 from readiness.documents import Model, StrictModel, json_path
 from readiness.errors import InputError, Problem
-from readiness.register import Register
+from readiness.register import DEFAULT_REGISTER, Register
 from readiness.rollup import Rollup
 from readiness.verdicts import Verdict
 
@@ -99,7 +99,10 @@ class CriterionChange(StrictModel):
 
 
 class Record(StrictModel):
-    """Content of ``verdicts.json``; its JSON schema is published in the book."""
+    """Content of ``verdicts.json``; its JSON schema is published in the book.
+
+    `register_folder` is where the register lay in the project. A record that does not say so is one of ``params``.
+    """
 
     schema_: Annotated[Literal["readiness/verdicts/v1"], Field(alias="schema")] = "readiness/verdicts/v1"
     milestone: str
@@ -108,6 +111,7 @@ class Record(StrictModel):
     finished_at: dt.datetime
     code: CodeVersion
     register_sha256: str
+    register_folder: str = DEFAULT_REGISTER
     runs: tuple[NotebookRun, ...]
     verdicts: tuple[Verdict, ...]
     criteria_changed: tuple[CriterionChange, ...] = ()
@@ -134,10 +138,10 @@ class RegisterSnapshot(StrictModel):
             statement_sha256=register.statement_sha256,
         )
 
-    def register(self) -> Register:
-        """The register again."""
+    def register_of(self, folder: str) -> Register:
+        """The register again, which lay in `folder`."""
         areas = {area.area: area for area in self.areas}
-        return Register(self.milestone, areas, self.waivers, self.trace, self.statement_sha256)
+        return Register(self.milestone, areas, self.waivers, self.trace, self.statement_sha256, folder)
 
 
 def write_manifest(directory: Path) -> None:
@@ -156,7 +160,7 @@ def load_record(directory: Path) -> tuple[Record, Register]:
     """
     record = _load(directory / VERDICTS_FILE, Record)
     snapshot = _load(directory / REGISTER_FILE, RegisterSnapshot)
-    return record, snapshot.register()
+    return record, snapshot.register_of(record.register_folder)
 
 
 def to_json(model: StrictModel) -> str:

@@ -1,4 +1,4 @@
-"""The claims register: everything under ``params/`` that says what must hold, loaded and cross-checked at once."""
+"""A claims register: everything in a folder such as ``params/`` that says what must hold, cross-checked at once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from readiness.documents import Location, Model, YamlDocument
 from readiness.errors import InputError, Problem
 from readiness.verdicts import Acceptance
 
+# The folder of the register that is meant where none is named, from the project root.
+DEFAULT_REGISTER = "params"
+MILESTONE_FILE = "milestone.yaml"
+
 
 @dataclass(frozen=True)
 class Register:
@@ -23,6 +27,8 @@ class Register:
     ----------
     milestone, areas, waivers, trace
         The parsed files.
+    folder
+        Where they lie, from the project root.
     """
 
     milestone: Milestone
@@ -30,6 +36,7 @@ class Register:
     waivers: tuple[Waiver, ...]
     trace: Trace
     statement_sha256: str
+    folder: str = DEFAULT_REGISTER
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
@@ -38,13 +45,19 @@ class Register:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the statement, the milestone, the trace and every claim (waivers are decisions, not criteria)."""
+        """SHA-256 of the statement, the milestone, the trace and every claim.
+
+        Waivers are decisions and no criteria; the scope of an area is told and judges nothing.
+        """
         return sha256_of_value(
             {
                 "statement": self.statement_sha256,
                 "milestone": self.milestone.model_dump(mode="json", by_alias=True),
                 "trace": self.trace.model_dump(mode="json", by_alias=True),
-                "areas": {name: area.model_dump(mode="json", by_alias=True) for name, area in self.areas.items()},
+                "areas": {
+                    name: area.model_dump(mode="json", by_alias=True, exclude={"scope"})
+                    for name, area in self.areas.items()
+                },
             }
         )
 
@@ -54,19 +67,30 @@ class Register:
         return Acceptance(self.milestone.subject, substitutes)
 
 
-def load_register(root: Path) -> Register:
-    """Load the register below a project root.
+def register_folders(root: Path) -> tuple[str, ...]:
+    """The folders of a project that hold a register, from its root: ``params``, and those within it."""
+    params = root / DEFAULT_REGISTER
+    found = [folder for folder in (params, *sorted(params.glob("*/"))) if (folder / MILESTONE_FILE).is_file()]
+    return tuple(folder.relative_to(root).as_posix() for folder in found)
+
+
+def load_register(root: Path, folder: str = DEFAULT_REGISTER) -> Register:
+    """Load one register of a project.
 
     Parameters
     ----------
     root
         The project root: the folder that holds ``params/``.
+    folder
+        The folder of the register, from the root; its own name in problems and in records.
 
     Raises
     ------
     InputError
-        With every problem of every file: shape first, then what only holds between files.
+        If the folder holds no register, or with every problem of every file: shape first, then what only holds between
+        files.
     """
+    folder = _checked_folder(root, folder)
     problems: list[Problem] = []
 
     def read(relative: str, model: type[Model]) -> tuple[YamlDocument, Model] | None:
@@ -77,15 +101,16 @@ def load_register(root: Path) -> Register:
             problems.extend(error.problems)
             return None
 
-    milestone = read("params/milestone.yaml", Milestone)
-    waivers = read("params/waivers.yaml", Waivers)
-    trace = read("params/statement/trace.yaml", Trace)
-    found = {path.stem: read(f"params/claims/{path.name}", AreaClaims) for path in _claims_files(root)}
+    milestone = read(f"{folder}/{MILESTONE_FILE}", Milestone)
+    waivers = read(f"{folder}/waivers.yaml", Waivers)
+    trace = read(f"{folder}/statement/trace.yaml", Trace)
+    files = sorted((root / folder / "claims").glob("*.yaml"))
+    found = {path.stem: read(f"{folder}/claims/{path.name}", AreaClaims) for path in files}
     areas = {name: both for name, both in found.items() if both}
     broken_areas = set(found) - set(areas)
     if milestone:
-        problems += _problems_of_milestone(milestone[0], milestone[1], found)
-        problems += _problems_of_claims(milestone[1], areas, broken_areas)
+        problems += _problems_of_milestone(folder, milestone[0], milestone[1], found)
+        problems += _problems_of_claims(milestone[0].shown_as, milestone[1], areas, broken_areas)
     claim_ids = {claim.id for _, area in areas.values() for claim in area.claims}
     if waivers:
         problems += _problems_of_waivers(waivers[0], waivers[1], claim_ids, broken_areas)
@@ -95,25 +120,48 @@ def load_register(root: Path) -> Register:
         raise InputError(problems)
     ordered = {name: areas[name][1] for name in milestone[1].areas}
     statement = root / milestone[1].statement
-    return Register(milestone[1], ordered, waivers[1].waivers, trace[1], sha256_of_file(statement))
+    return Register(milestone[1], ordered, waivers[1].waivers, trace[1], sha256_of_file(statement), folder)
 
 
-def _claims_files(root: Path) -> list[Path]:
-    return sorted((root / "params/claims").glob("*.yaml"))
+def _checked_folder(root: Path, folder: str) -> str:
+    """The folder of a register as it is named everywhere: relative, without dots.
+
+    Raises
+    ------
+    InputError
+        If it lies outside the project, or holds no register.
+    """
+    place = Path(folder)
+    named = place.as_posix()
+    # A slip that leaves the project would judge by what is not published with it.
+    inside = bool(folder) and not place.is_absolute() and ".." not in place.parts
+    if named == DEFAULT_REGISTER or (inside and (root / place / MILESTONE_FILE).is_file()):
+        return named
+    known = ", ".join(register_folders(root)) or "none here"
+    expected = f"the folder of a register, from the project root ({known})"
+    hint = f"a register is a folder with {MILESTONE_FILE}, claims/, statement/ and waivers.yaml"
+    raise InputError(Problem("parameters", "$.register", expected, repr(folder), hint=hint))
 
 
-def _problems_of_milestone(document: YamlDocument, milestone: Milestone, found: Collection[str]) -> list[Problem]:
+def _problems_of_milestone(
+    folder: str, document: YamlDocument, milestone: Milestone, found: Collection[str]
+) -> list[Problem]:
     problems = []
     for index, area in enumerate(milestone.areas):
         if area not in found:
-            problems.append(document.problem(("areas", index), f"a file params/claims/{area}.yaml", "none"))
+            problems.append(document.problem(("areas", index), f"a file {folder}/claims/{area}.yaml", "none"))
     for area in set(found) - set(milestone.areas):
-        problems.append(document.problem(("areas",), f"the area {area} of params/claims/{area}.yaml", "no such entry"))
+        problems.append(
+            document.problem(("areas",), f"the area {area} of {folder}/claims/{area}.yaml", "no such entry")
+        )
     return sorted(problems, key=str)
 
 
 def _problems_of_claims(
-    milestone: Milestone, areas: dict[str, tuple[YamlDocument, AreaClaims]], broken_areas: set[str]
+    shown_as: Path | str,
+    milestone: Milestone,
+    areas: dict[str, tuple[YamlDocument, AreaClaims]],
+    broken_areas: set[str],
 ) -> list[Problem]:
     problems: list[Problem] = []
     every = {claim.id: claim for _, area in areas.values() for claim in area.claims}
@@ -129,7 +177,7 @@ def _problems_of_claims(
             first_seen.setdefault(claim.id, f"{document.shown_as}:{document.line_of((*place, 'id'))}")
             if claim.area != stem:
                 problems.append(document.problem((*place, "id"), f"an id that begins with {stem}.", claim.id))
-            problems += _problems_of_references(document, place, claim, milestone)
+            problems += _problems_of_references(shown_as, document, place, claim, milestone)
             for other in claim.disagrees_with:
                 if other.partition(".")[0] in broken_areas:
                     continue
@@ -140,9 +188,9 @@ def _problems_of_claims(
 
 
 def _problems_of_references(
-    document: YamlDocument, place: Location, claim: Claim, milestone: Milestone
+    shown_as: Path | str, document: YamlDocument, place: Location, claim: Claim, milestone: Milestone
 ) -> list[Problem]:
-    """What a claim names and params/milestone.yaml does not have."""
+    """What a claim names and the milestone, whose file is `shown_as`, does not have."""
     subjects = {subject.id for subject in milestone.accepted_subjects}
     problems = []
     for key, values, known in (
@@ -151,7 +199,7 @@ def _problems_of_references(
         ("dimensions", claim.dimensions, set(milestone.dimensions)),
     ):
         for value in sorted(set(values) - set(known)):
-            expected = f"one of params/milestone.yaml: {', '.join(sorted(known))}"
+            expected = f"one of {shown_as}: {', '.join(sorted(known))}"
             problems.append(document.problem((*place, key), expected, value))
     return problems
 

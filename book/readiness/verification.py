@@ -55,6 +55,11 @@ def verify_record(directory: Path) -> tuple[Record, Register]:
         for verdict in record.verdicts
         if verdict.claim in register.claims and register.claims[verdict.claim].digest != verdict.claim_digest
     ]
+    faults += [
+        f"{VERDICTS_FILE}: {run.area} was run with the register {told}, the record names {record.register_folder}"
+        for run in record.runs
+        if (told := run.parameters.get("register", record.register_folder)) != record.register_folder
+    ]
     faults += _faults_of_verdicts(directory, record, register)
     outcomes = {verdict.claim: verdict.outcome for verdict in record.verdicts}
     if roll_up(register, outcomes, record.as_of) != record.rollup:

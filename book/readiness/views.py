@@ -86,7 +86,7 @@ class NoticeView(StrictModel):
 
 
 class LimitsView(StrictModel):
-    """What the verdicts of an area prove and what they do not, counted and listed."""
+    """What the verdicts of an area prove and what they do not; `scope` is what the register says of its evidence."""
 
     view: Literal["limits"] = "limits"
     area: str
@@ -94,6 +94,7 @@ class LimitsView(StrictModel):
     disproven: tuple[str, ...]
     open: tuple[str, ...]
     substitutes: tuple[str, ...]
+    scope: BilingualText | None = None
 
 
 View = TableView | ParametersView | CriteriaView | ObservationsView | EvidenceView | NoticeView | LimitsView

@@ -22,6 +22,7 @@ from readiness.areas.failure_injection.curves import chart_curves, table_times
 from readiness.areas.failure_injection.kinds import FailureInjectionSettings, fault_kinds, least_recovery_seconds
 from readiness.areas.failure_injection.measures import measure_detection, measure_recovery, measure_self_detection
 from readiness.areas.failure_injection.views import chart_attempts, table_coverage, table_settings
+from readiness.claims import Population
 from readiness.messages import Message
 from readiness.presentation import translate_chart
 from readiness.presentation.catalogue import LANGUAGES, text
@@ -226,12 +227,25 @@ def test_recordings_that_name_their_faults_alike_keep_all_of_them():
 def test_the_coverage_table_keeps_what_never_ran_and_adds_what_was_not_planned():
     rows = [faults([*TIMES, None], proven=[True] * 8 + [False]), faults([30.0, None], kind="terminate-pods")]
     discarded = pd.DataFrame({"kind": ["pod_delete", "pod_delete"]})
-    view = table_coverage((material(*rows, faults_discarded=discarded),), SETTINGS)
+    view = table_coverage((material(*rows, faults_discarded=discarded),), SETTINGS, claims=SHOWN)
     lines = {tuple(text(c, "en") if isinstance(c, Message) else c for c in row) for row in view.rows}
     assert ("Pod killed", "Container killed (SIGKILL)", "done", "8 of 9", "0; 0", "platform 8   ", 0) in lines
     assert ("Pod killed", "Pod deleted", "never run → not measured", None, None, None, 2) in lines
     assert ("Not in the plan", "terminate-pods", "done", "2 of 2", "1; 1", "platform 1   ", 0) in lines
     assert sum(row[2] == "never run → not measured" for row in lines) == 7
+
+
+def test_the_coverage_table_wants_the_kinds_that_the_claims_of_the_register_want():
+    population = Population(per="fault_kind", members=("container_sigkill", "fire"))
+    wanting = SHOWN[0].model_copy(
+        update={"criterion": SHOWN[0].criterion.model_copy(update={"population": population})}
+    )
+    view = table_coverage((material(faults(TIMES)),), SETTINGS, claims=(wanting,))
+    lines = [[text(c, "en") if isinstance(c, Message) else c for c in row][:3] for row in view.rows]
+    assert lines == [
+        ["Pod killed", "Container killed (SIGKILL)", "done"],
+        ["Wanted by a claim", "fire", "never run → not measured"],
+    ]
 
 
 def test_settings_that_differ_between_attempts_say_so():
@@ -263,7 +277,7 @@ def test_every_picture_and_table_can_be_said_in_both_languages(recovered, langua
         translate_chart(chart_attempts(view, SETTINGS), language)
         translate_chart(chart_curves(view, SETTINGS, claims=SHOWN), language)
         for table in (
-            table_coverage(view, SETTINGS),
+            table_coverage(view, SETTINGS, claims=SHOWN),
             table_settings(view, SETTINGS),
             table_times(view, SETTINGS, claims=SHOWN),
         ):

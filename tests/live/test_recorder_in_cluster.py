@@ -1,4 +1,4 @@
-"""The recorder as a Job in the cluster, by its manifests as they stand: killed there, it goes on; its recording is fetched."""
+"""The recorder as a Job in the cluster, by its own manifests: killed, it goes on; its recording is fetched."""
 
 from __future__ import annotations
 
@@ -61,8 +61,19 @@ def volume(local_cluster: Path, own_namespace: str, tmp_path_factory) -> Iterato
     client.resources.get(api_version="v1", kind="PersistentVolume").delete(name=name)
 
 
+@pytest.fixture
+def api(local_cluster: Path) -> Iterator[kubernetes.client.ApiClient]:
+    with kubernetes.config.new_client_from_config(str(local_cluster)) as client:
+        yield client
+
+
 def test_a_job_records_is_killed_goes_on_and_its_recording_is_fetched(
-    local_cluster: Path, own_namespace: str, imported: str, volume: Path, tmp_path: Path
+    local_cluster: Path,
+    api: kubernetes.client.ApiClient,
+    own_namespace: str,
+    imported: str,
+    volume: Path,
+    tmp_path: Path,
 ) -> None:
     identities.grant(local_cluster, "collector", own_namespace, _COLLECTOR if _COLLECTOR.exists() else None)
     client = workload.dynamic(local_cluster)
@@ -72,7 +83,6 @@ def test_a_job_records_is_killed_goes_on_and_its_recording_is_fetched(
     for document in workload.filled(text, values):
         workload.apply(client, document)
 
-    api = kubernetes.config.new_client_from_config(str(local_cluster))
     core, batch = kubernetes.client.CoreV1Api(api), kubernetes.client.BatchV1Api(api)
     pod = _pod_of_the_job(core, own_namespace)
     spool = volume / ".staging.recording"
@@ -121,10 +131,23 @@ def _pod_of_the_job(core: kubernetes.client.CoreV1Api, namespace: str) -> str:
 def _fetched(core: kubernetes.client.CoreV1Api, namespace: str, folder: Path) -> Path:
     """What the pod for fetching hands out, as `kubectl cp` gets it."""
     command = ["sh", "-c", "tar -C /recordings -cf - staging registry.sha256 | base64 -w0"]
-    told = stream(
-        core.connect_get_namespaced_pod_exec, "readiness-recordings", namespace, command=command,
-        stdin=False, stdout=True, stderr=True, tty=False,
-    )  # fmt: skip
+    asked = stream(
+        core.connect_get_namespaced_pod_exec,
+        "readiness-recordings",
+        namespace,
+        command=command,
+        stdin=False,
+        stdout=True,
+        stderr=True,
+        tty=False,
+        _preload_content=False,
+    )
+    try:
+        asked.run_forever(timeout=60)
+        told = asked.read_stdout()
+    finally:
+        asked.close()
+        asked.sock.shutdown()  # a socket that the server closed first is left open by `close`
     with tarfile.open(fileobj=io.BytesIO(base64.b64decode(told))) as archive:
         archive.extractall(folder, filter="data")
     return folder

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from publish import samples
 from readiness.claims import Waiver
 from readiness.errors import InputError
+from readiness.presentation import LANGUAGES
 from readiness.publish.book import Book
 from readiness.publish.configuration import configuration_for, load_configuration, to_yaml
 from readiness.publish.markdown import page, raw_block
@@ -48,11 +49,30 @@ def test_every_missing_page_is_named_at_once_with_its_line(project: Path) -> Non
     assert "book/pages/decisions/0001-one.en.md" in told
 
 
-def test_an_area_without_a_page_and_a_page_without_an_area_are_refused(project: Path) -> None:
+def test_an_area_without_a_page_and_a_page_of_nothing_are_refused(project: Path) -> None:
     with pytest.raises(InputError, match="the page areas/scale"):
         load_toc(project, (*AREAS, "scale"), ("en",))
+    (project / "notebooks" / "security.ipynb").unlink()
     with pytest.raises(InputError, match="areas/security"):
         load_toc(project, AREAS[:2], ("en",))
+
+
+def test_pages_of_areas_that_only_another_register_has_are_left_out(project: Path) -> None:
+    for area in AREAS:
+        (project / "notebooks" / f"{area}.ipynb").touch()
+    whole, fewer = load_toc(project, AREAS, ("en",)), load_toc(project, AREAS[:1], ("en",))
+    left_out = {page_of(area) for area in AREAS[1:]}
+    assert set(whole.pages) - set(fewer.pages) == left_out
+    named = to_yaml(fewer.content)
+    assert page_of(AREAS[0]) in named
+    assert not any(page in named for page in left_out)
+
+
+def test_a_page_links_to_an_area_only_where_the_register_has_it(repository: Path) -> None:
+    for language in LANGUAGES:
+        shown_as = f"book/pages/method.{language}.md"
+        assert "areas/stability" in render_page(repository / shown_as, shown_as, language, ("stability",))
+        assert "areas/" not in render_page(repository / shown_as, shown_as, language, ("scale",))
 
 
 def test_pages_and_areas_name_each_other() -> None:

@@ -24,7 +24,6 @@ from readiness.recorder.scrubbing import Scrubber
 from readiness.recorder.sealing import seal
 from readiness.recorder.spool import Spool, SpoolPlan
 from readiness.sources.live.looks import Look, Shortfall
-from recorder import standing_in
 from recorder.samples import BEGIN, live
 
 # As names of pods, hosts and people are, and some that are made to meet each other.
@@ -147,7 +146,18 @@ def test_no_byte_of_spool_or_recording_holds_a_name(drawn, data):
     at = BEGIN
     rows = {
         "series": [{"observed_at": at, "pod": text, "node": text, "metric": "m", "value": 1.0, "unit": "bytes"}],
-        "objects": [{"stage": "before", "identity": text, "name": text, "body": body}],
+        "payloads": [
+            {
+                "stage": "before",
+                "pod": text,
+                "path": text,
+                "status": 200,
+                "collected_at": at,
+                "content_type": None,
+                "headers": json.dumps({"x-served-by": text}),
+                "body": body,
+            }
+        ],
     }
     seen = Look(at, at, "before", rows, (Shortfall(at, text, "series", body, text),))
     told = live(mask=tuple(names), settings={"where": text}, environment={"who": text})
@@ -181,8 +191,3 @@ def test_no_byte_of_spool_or_recording_holds_a_name(drawn, data):
 
 def hold_no_name(content: bytes, names: list[str]) -> None:
     assert [name for name in names if name.encode() in content] == []
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _stands_in():
-    standing_in.install()

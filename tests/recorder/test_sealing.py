@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from readiness.errors import InputError
+from readiness.errors import ExitCode, InputError
 from readiness.recorder import sealing
 from readiness.recorder.lines import packed
 from readiness.recorder.parameters import digest_of
@@ -20,15 +19,10 @@ from readiness.recorder.scrubbing import Scrubber
 from readiness.recorder.sealing import SealingError, seal
 from readiness.recorder.spool import Spool, SpoolPlan
 from readiness.recorder.tables import GrowingTables
+from readiness.sources.live import assembly
 from readiness.sources.recorded import RecordedSource
 from readiness.sources.writing import writing_below
-from recorder import standing_in
 from recorder.samples import BEGIN, live, look
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _stands_in():
-    standing_in.install()
 
 
 @pytest.fixture
@@ -93,20 +87,14 @@ def test_a_place_that_was_taken_meanwhile_loses_nothing(place):
     assert sealed(place).looks == 3
 
 
-def test_a_table_that_is_not_in_its_form_is_a_defect_and_is_kept(place):
-    keep(place, [look(rows={"series": [{"observed_at": BEGIN, "pod": "p", "node": "n", "metric": "m", "value": 1.0,
-                                        "unit": "count"}]})])  # fmt: skip
-    frames = standing_in.assemble([look()])
-    frames["series"]["value"] = "one"
-    module = __import__("readiness.sources.live.assembly", fromlist=["assemble"])
-    real, module.assemble = module.assemble, lambda _: frames
-    try:
-        with pytest.raises(SealingError, match="table series: value") as caught:
+def test_a_table_that_is_not_in_its_form_is_a_defect_and_is_kept(place, monkeypatch):
+    keep(place, looks(2))
+    with monkeypatch.context() as context:
+        context.setattr(assembly, "assemble", lambda _: {"series": pd.DataFrame({"observed_at": ["today"]})})
+        with pytest.raises(SealingError, match="table series: ") as caught:
             sealed(place)
-    finally:
-        module.assemble = real
-    assert caught.value.exit_code == 3
-    assert sealed(place).looks == 1
+    assert caught.value.exit_code == ExitCode.NOTEBOOK_INCOMPLETE
+    assert sealed(place).looks == 2
 
 
 def test_nothing_to_seal_is_said(place):
@@ -177,9 +165,8 @@ def test_a_column_that_was_absent_at_first_gets_its_type_later(tmp_path):
 
 def test_a_table_without_rows_is_a_table(tmp_path):
     tables = GrowingTables(tmp_path)
-    empty = standing_in.assemble([])
-    for name, frame in empty.items():
-        tables.append(name, frame)
-        tables.append(name, frame)
-    assert {name: len(frame) for name, frame in tables.finish().items()} == dict.fromkeys(empty, 0)
-    assert pq.read_schema(Path(tmp_path) / "series.parquet").names == standing_in.COLUMNS["series"]
+    empty = assembly.assemble([look()])["series"].iloc[:0]
+    for _ in range(2):
+        tables.append("series", empty)
+    assert {name: len(frame) for name, frame in tables.finish().items()} == {"series": 0}
+    assert pq.read_schema(tmp_path / "series.parquet").names == list(empty)

@@ -13,6 +13,7 @@ from readiness.area import find_root, parse_time
 from readiness.cli.app import app, err, out, print_rollup, sentence, shown
 from readiness.errors import ExitCode, InputError, Problem
 from readiness.record import NotebookRun, RunStatus
+from readiness.register import DEFAULT_REGISTER, load_register
 from readiness.targets import check_book_target, check_record_target
 
 DEFAULT_PARAMETERS = Path("params/recorded.yaml")
@@ -37,21 +38,28 @@ def build(  # noqa: PLR0913 - the options of a command line
 ) -> None:
     """Execute every notebook, judge, roll up, and make the book.
 
-    With --only, the record and book go to _build/partial, so that a part never replaces the whole: claims of the
-    other areas count as not measured.
+    The register is the one that the parameters name; the record and book of another than params go to _build/NAME.
+    With --only, they go to _build/partial, so that a part never replaces the whole: claims of the other areas count as
+    not measured.
     """
     from readiness.runner import BuildRequest, build_record
+    from readiness.runner.build import MILESTONE, register_named
     from readiness.runner.parameters import load_parameters
 
     root = find_root()
-    target = record or root / ("_build/partial/record" if only else "book/record")
-    pages = html or root / ("_build/partial/html" if only else "_build/html")
     file = params or root / DEFAULT_PARAMETERS
     file_shown = shown(file, root)
+    parameters, areas = load_parameters(file, file_shown), tuple(dict.fromkeys(only or ()))
+    register = load_register(root, register_named(parameters))
+    target, pages = _targets(root, register.folder, partial=bool(only))
+    target, pages = record or target, html or pages
     check_record_target(target, root)
     if not no_html:
         check_book_target(pages, root, target)
-    parameters, areas = load_parameters(file, file_shown), tuple(dict.fromkeys(only or ()))
+    out.print(f"Register {register.folder}: {register.milestone.title.en}", markup=False)
+    others = [path.stem for path in sorted((root / "notebooks").glob("*.ipynb")) if path.stem not in register.areas]
+    if left_out := [name for name in others if name != MILESTONE]:
+        out.print(f"Not among its areas, and not executed: {', '.join(left_out)}")
     out.print(f"Executing {', '.join(areas) or 'all notebooks'}, {jobs} at a time, with {file_shown}")
     request = BuildRequest(
         root=root,
@@ -107,6 +115,7 @@ def run(
 
     from readiness.record import VERDICT_MIME
     from readiness.runner import Execution, run_notebook
+    from readiness.runner.build import MILESTONE
     from readiness.runner.completeness import outputs_of
     from readiness.runner.parameters import check_parameters, defaults_of, load_parameters, parse_assignments
     from readiness.sources import open_source
@@ -121,6 +130,10 @@ def run(
     requested: dict[str, Any] = load_parameters(file, shown(file, root)) | parse_assignments(parameter or ())
     check_parameters(template, shown(template, root), requested)
     offered = defaults_of(template) | requested
+    register = load_register(root, str(offered.get("register", DEFAULT_REGISTER)))
+    if area not in (*register.areas, MILESTONE):
+        expected = f"an area of the register {register.folder}: {', '.join(register.areas)}"
+        raise InputError(Problem("run", "$.AREA", expected, repr(area)))
     parse_time(str(offered["as_of"]))
     open_source(str(offered["source"]), str(offered["data"]), root, offered.get("live")).recordings()
     executed = output or root / "_build" / "runs" / f"{area}.ipynb"
@@ -137,6 +150,19 @@ def run(
     for verdict in outputs_of(nbformat.read(executed, as_version=4), VERDICT_MIME):
         out.print(f"  {verdict['claim']}: {verdict['outcome']}. {sentence(verdict['reason'])}", markup=False)
     out.print(f"Executed notebook: {shown(executed, root)}")
+
+
+def _targets(root: Path, register: str, *, partial: bool) -> tuple[Path, Path]:
+    """Where record and book go if nobody says: each register has a place of its own, and so has a part."""
+    name = Path(register).name
+    if register == DEFAULT_REGISTER:
+        return (
+            (root / "_build/partial/record", root / "_build/partial/html")
+            if partial
+            else (root / "book/record", root / "_build/html")
+        )
+    place = root / "_build" / (f"partial-{name}" if partial else name)
+    return place / "record", place / "html"
 
 
 def _report_run(run: NotebookRun) -> None:

@@ -10,6 +10,7 @@ import typer
 from readiness.area import find_root, parse_time
 from readiness.cli.app import app, out, print_rollup, sentence
 from readiness.errors import ExitCode, InputError
+from readiness.register import register_folders
 from readiness.rollup import Decision
 from readiness.verdicts import MemberVerdict, Outcome
 from readiness.verification import judge_record_again, verify_record
@@ -24,14 +25,16 @@ DECISION_CODES = {
 
 @app.command()
 def check() -> None:
-    """Check the register, the parameters, the data registry and the rules of notebooks; starts no kernel."""
+    """Check every register, the parameters, the data registries and the rules of notebooks; starts no kernel."""
     from readiness.checking import check_project
 
     root = find_root()
     problems = check_project(root)
     if problems:
         raise InputError(problems)
-    out.print("The register, the parameters, the data and the notebooks are in order.")
+    registers = register_folders(root)
+    named = "The register" if len(registers) == 1 else f"The registers {', '.join(registers)}"
+    out.print(f"{named}, the parameters, the data and the notebooks are in order.", markup=False)
 
 
 @app.command()
@@ -51,6 +54,7 @@ def gate(
     if content.rollup.decision.decision is not recorded.rollup.decision.decision:
         was = recorded.rollup.decision.decision.value
         out.print(f"The record of {recorded.as_of:%Y-%m-%d} decided {was}; since then evidence or waivers ran out.")
+    out.print(f"Register {register.folder}: {register.milestone.title.en}", markup=False)
     resolution = content.rollup.decision
     print_rollup(resolution.decision, content)
     by_claim = {verdict.claim: verdict for verdict in content.verdicts}

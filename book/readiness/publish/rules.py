@@ -5,7 +5,7 @@ A page calls them as ``[[ verdict_rules() ]]``. The delimiters are square becaus
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import jinja2
@@ -70,8 +70,10 @@ def tables_for(language: Language) -> dict[str, Callable[[], Markup]]:
     }
 
 
-def render_page(path: Path, shown_as: str, language: Language) -> str:
+def render_page(path: Path, shown_as: str, language: Language, areas: Collection[str] = ()) -> str:
     """A hand-written page with its tables.
+
+    `areas` are those of the register: a page asks for one (``[% if "stability" in areas %]``) before it links to it.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def render_page(path: Path, shown_as: str, language: Language) -> str:
         keep_trailing_newline=True,
     )
     try:
-        return pages.from_string(path.read_text(encoding="utf-8")).render(tables_for(language))
+        return pages.from_string(path.read_text(encoding="utf-8")).render(tables_for(language), areas=areas)
     except jinja2.TemplateError as error:
         line = getattr(error, "lineno", None)
         known = ", ".join(f"[[ {name}() ]]" for name in tables_for(language))

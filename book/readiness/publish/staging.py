@@ -53,4 +53,4 @@ def _markdown_page(book: Book, page: str, language: Language) -> str:
     if page == "schema":
         return schema_page(language)
     shown_as = f"book/pages/{page}.{language}.md"
-    return render_page(book.root / shown_as, shown_as, language)
+    return render_page(book.root / shown_as, shown_as, language, tuple(book.register.areas))

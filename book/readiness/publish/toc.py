@@ -52,7 +52,7 @@ def load_toc(root: Path, areas: tuple[str, ...], languages: tuple[Language, ...]
     root
         The project root.
     areas
-        The areas of the register; each has to have its page.
+        The areas of the register; each has to have its page. Pages of other areas are left out.
     languages
         Every hand-written page must exist in each.
 
@@ -65,6 +65,16 @@ def load_toc(root: Path, areas: tuple[str, ...], languages: tuple[Language, ...]
     folder = root / "book/pages"
     places: dict[str, Location] = {}
     content = _resolved(document.content, (), folder, places)
+    # An area that has a notebook is one of another register; any other name is a slip.
+    others = {
+        page
+        for page in places
+        if page.startswith("areas/")
+        and notebook_of(page) not in areas
+        and (root / "notebooks" / f"{notebook_of(page)}.ipynb").is_file()
+    }
+    content = _without(content, others)
+    places = {page: place for page, place in places.items() if page not in others}
     toc = Toc(content, tuple(places))
     problems = [
         document.problem(places[page], f"book/pages/{page}.{language}.md", "no such file")
@@ -116,6 +126,20 @@ def _resolved(node: Any, place: Location, folder: Path, places: dict[str, Locati
                 found.append(_resolved(entry, (*place, index), folder, places))
         return found
     return str(node) if isinstance(node, str) else node
+
+
+def _without(node: Any, pages: set[str]) -> Any:
+    """Copy the tree without some pages, and without parts that nothing is left of."""
+    if isinstance(node, dict):
+        return {key: _without(value, pages) for key, value in node.items()}
+    if isinstance(node, list):
+        kept = [_without(entry, pages) for entry in node if not _names_one_of(entry, pages)]
+        return [entry for entry in kept if not (isinstance(entry, dict) and entry.get("chapters") == [])]
+    return node
+
+
+def _names_one_of(entry: Any, pages: set[str]) -> bool:
+    return isinstance(entry, dict) and entry.get("file") in pages
 
 
 def _matching(folder: Path, pattern: str) -> list[str]:

@@ -8,17 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from readiness.messages import Message, message
+from readiness.sources.live.lacks import MOST_TOLD, Lacks, told_at
 
 # From look to look; one that is late by less than an interval is late, and not missing.
 _INTERVALS = 2
-_MOST_TOLD = 20
-
-
-@dataclass
-class _Lack:
-    first: dt.datetime
-    last: dt.datetime
-    count: int = 0
 
 
 @dataclass
@@ -44,7 +37,7 @@ class Tally:
     _last_begun_at: dt.datetime | None = None
     _stage: str = ""
     _pauses: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
-    _lacks: dict[tuple[str, str, str], _Lack] = field(default_factory=dict)
+    _lacks: Lacks = field(default_factory=Lacks)
 
     def add_dropped(self, size_bytes: int) -> None:
         """A line that cannot be read."""
@@ -67,12 +60,11 @@ class Tally:
         for name in ("missed", "masked", "scrubbed"):
             setattr(self, name, getattr(self, name) + entry[name])
         for at, what, table, error, _ in entry["shortfalls"]:
-            lack = self._lacks.setdefault((what, table, error), _Lack(at, at))
-            lack.last, lack.count = at, lack.count + 1
+            self._lacks.add(at, what, table, error)
 
     def gaps(self) -> tuple[Message, ...]:
         """Everything that whoever uses the recording has to know before."""
-        told = [*self._of_time(), *self._of_shortfalls()]
+        told = [*self._of_time(), *self._lacks.gaps(self.looks)]
         if self.dropped_lines:
             told.append(message("recorder-dropped", lines=self.dropped_lines, bytes=self.dropped_bytes))
         if self.masked:
@@ -84,41 +76,17 @@ class Tally:
     def _of_time(self) -> list[Message]:
         told = []
         longest = sorted(self._pauses, key=lambda pause: pause[0] - pause[1])
-        for start, end in sorted(longest[:_MOST_TOLD]):
+        for start, end in sorted(longest[:MOST_TOLD]):
             seconds = round((end - start).total_seconds(), 1)
-            told.append(message("recorder-pause", start=_at(start), end=_at(end), seconds=seconds))
-        if rest := longest[_MOST_TOLD:]:
+            told.append(message("recorder-pause", start=told_at(start), end=told_at(end), seconds=seconds))
+        if rest := longest[MOST_TOLD:]:
             seconds = round(sum((end - start).total_seconds() for start, end in rest), 1)
             told.append(message("recorder-more-pauses", count=len(rest), seconds=seconds))
         if self.restarts:
-            times = ", ".join(_at(at) for at in self.restarts[:_MOST_TOLD])
+            times = ", ".join(told_at(at) for at in self.restarts[:MOST_TOLD])
             told.append(message("recorder-restarted", count=len(self.restarts), times=times))
         if self.missed:
             told.append(message("recorder-missed", count=self.missed, interval=self.interval_seconds))
         if self._stage != "after":
             told.append(message("recorder-no-end"))
         return told
-
-    def _of_shortfalls(self) -> list[Message]:
-        told = []
-        most = sorted(self._lacks.items(), key=lambda found: -found[1].count)
-        for (what, table, error), lack in most[:_MOST_TOLD]:
-            told.append(
-                message(
-                    "recorder-shortfall",
-                    what=what,
-                    table=table,
-                    error=error,
-                    count=lack.count,
-                    looks=self.looks,
-                    start=_at(lack.first),
-                    end=_at(lack.last),
-                )
-            )
-        if rest := most[_MOST_TOLD:]:
-            told.append(message("recorder-more-shortfalls", kinds=len(rest), count=sum(lack.count for _, lack in rest)))
-        return told
-
-
-def _at(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -111,7 +111,7 @@ def _write(place: Place, live: LiveParameters, scrubber: Scrubber, by: str, repo
     shutil.rmtree(place.sealing, ignore_errors=True)
     place.sealing.mkdir()
     tally, tables = Tally(plan.interval_seconds), GrowingTables(place.sealing)
-    masked = _masked_parameters(live, scrubber)
+    masked = _masked_parameters(live, scrubber).model_copy(update={"interval_seconds": plan.interval_seconds})
     facts = Facts(masked.kubernetes.deployment)
     looks = _looks(spool, tally)
     while chunk := list(itertools.islice(looks, CHUNK_LOOKS)):

@@ -6,12 +6,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from readiness.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from readiness.areas.base import Chart, Measure, Table
 
 
 def wanted_tables(areas: Sequence[str]) -> frozenset[str]:
@@ -47,10 +43,7 @@ def wanted_tables(areas: Sequence[str]) -> frozenset[str]:
 def _tables_of(area: str) -> list[str]:
     from readiness.areas import definition_of
 
-    definition = definition_of(area) if area.isidentifier() else definition_of("")
-    parts: list[Measure | Chart | Table] = [*definition.measures, *definition.charts.values()]
-    parts += definition.tables.values()
-    return sorted({table for part in parts for table in (*part.tables, *part.optional)})
+    return sorted(definition_of(area).wanted_tables) if area.isidentifier() else []
 
 
 if __name__ == "__main__":

@@ -38,11 +38,11 @@ from readiness.record import (
     to_json,
     write_manifest,
 )
-from readiness.register import Register, load_register
+from readiness.register import DEFAULT_REGISTER, Register, load_register
 from readiness.rollup import roll_up
 from readiness.runner.completeness import collect_verdicts
 from readiness.runner.execution import Execution, end_everything_started, run_notebook
-from readiness.runner.parameters import check_parameters_of_all, defaults_of
+from readiness.runner.parameters import check_parameters_of_all, defaults_of, problems_of_templates
 from readiness.sources import LIVE, open_source
 from readiness.targets import replace_directory
 from readiness.verdicts import Evidence, Verdict, evaluate
@@ -92,8 +92,9 @@ def build_record(request: BuildRequest) -> BuildResult:
     ReadinessError
         If another build is writing to the same directory.
     """
-    register = load_register(request.root)
+    register = load_register(request.root, register_named(request.parameters))
     _check_areas(request, register)
+    _check_earlier(request.record, register)
     parameters = dict(request.parameters)
     started = _now()
     # "Now" is one moment for all notebooks of a build, and stands in the record. What is collected while they run is
@@ -121,6 +122,30 @@ def build_record(request: BuildRequest) -> BuildResult:
         hint = f"wait for it, or remove {lock} if no build is running"
         raise ReadinessError(f"another build is writing {request.record}", hint) from None
     return BuildResult(record, request.record, kept)
+
+
+def register_named(parameters: Mapping[str, Any]) -> str:
+    """The folder of the register that parameters name; what is no text is told by the check of parameters."""
+    named = parameters.get("register", DEFAULT_REGISTER)
+    return named if isinstance(named, str) else DEFAULT_REGISTER
+
+
+def _check_earlier(target: Path, register: Register) -> None:
+    """Refuse to put a record in the place of one that another register was the measure of.
+
+    Raises
+    ------
+    InputError
+        If there is such a record.
+    """
+    try:
+        _, earlier = load_record(target)
+    except InputError:
+        return
+    if earlier.folder != register.folder:
+        got = f"one of {earlier.folder} ({earlier.milestone.id})"
+        expected = f"nothing, or a record of the register {register.folder}"
+        raise InputError(Problem("--record", str(target), expected, got, hint="choose another --record"))
 
 
 def complete_beside(record: Path) -> Path:
@@ -154,9 +179,7 @@ def _check_areas(request: BuildRequest, register: Register) -> None:
         if area not in register.areas:
             problems.append(Problem("--only", "$", f"one of {', '.join(register.areas)}", area))
     templates = {name: _template(request.root, name) for name in (*register.areas, MILESTONE)}
-    for template in templates.values():
-        if not template.is_file():
-            problems.append(Problem(template.relative_to(request.root), "$", "a notebook for the area", "nothing"))
+    problems += problems_of_templates(templates, request.root, register.folder)
     there = {name: template for name, template in templates.items() if template.is_file()}
     problems += check_parameters_of_all(there, request.parameters_file, request.parameters)
     if problems:
@@ -195,6 +218,7 @@ def _execute(
         finished_at=_now(),
         code=code_version(request.root),
         register_sha256=register.digest,
+        register_folder=register.folder,
         runs=tuple(finished_runs),
         verdicts=tuple(verdicts),
         criteria_changed=_criteria_changed(request.record, verdicts),

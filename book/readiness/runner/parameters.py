@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from readiness.errors import InputError, Problem
+from readiness.register import DEFAULT_REGISTER
 
 Parameter = str | int | float | bool | list[Any] | dict[str, Any] | None
 
@@ -147,6 +148,30 @@ def check_parameters_of_all(
         expected = f"a parameter of at least one notebook: {', '.join(sorted(known))}"
         problems.append(Problem(shown_as, f"$.{name}", expected, "a name none has"))
     return problems
+
+
+def problems_of_templates(templates: Mapping[str, Path], root: Path, register: str) -> list[Problem]:
+    """Find the areas of a register that have no notebook, and notebooks that could not judge by it.
+
+    A notebook without the parameter `register` judges by the default, whatever a file of parameters says.
+    """
+    problems = []
+    for name, template in templates.items():
+        shown_as = template.relative_to(root)
+        if not template.is_file():
+            expected = f"a notebook for the area {name} of the register {register}"
+            problems.append(Problem(shown_as, "$", expected, "nothing"))
+        elif register != DEFAULT_REGISTER and "register" not in _offered(template):
+            expected = f"the parameter `register`, so that it can judge by {register}"
+            problems.append(Problem(shown_as, "$.parameters", expected, "none"))
+    return problems
+
+
+def _offered(template: Path) -> Collection[str]:
+    try:
+        return defaults_of(template)
+    except InputError:
+        return ("register",)  # what is wrong with it is told by the check of its parameters
 
 
 def _fits(value: Any, default: Parameter) -> bool:

@@ -8,12 +8,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness.errors import CollectionError
 from readiness.sources.live.looks import Look, Row, Shortfall
 from readiness.sources.live.parameters import Credential, Probe
 
-_LONGEST_BODY_BYTES = 4 * 1024 * 1024
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse
+
+# Longer than any body of health or metrics that a pod should have.
+LONGEST_BODY_BYTES = 4 * 1024 * 1024
+_PART_BYTES = 65_536
 
 
 class Unanswered(Exception):  # noqa: N818 - what it says is no error of the program
@@ -26,12 +32,16 @@ class Unanswered(Exception):  # noqa: N818 - what it says is no error of the pro
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: its status, headers, body (cut after 4 MiB), and the time from the request to its last byte."""
+    """One answer: its status, headers, body, and the time from the request to its last byte.
+
+    `is_whole` is False where the body was longer than is kept, and `body` is how it begins.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
     seconds: float
+    is_whole: bool = True
 
 
 class Asking:
@@ -42,9 +52,11 @@ class Asking:
     Parameters
     ----------
     timeout_seconds
-        For the connection and for each read.
+        For the connection, for the start of the answer, and from the request to the end of its body.
     authority, verify, certificate
         File of the certificate authority, whether it is held against it, and files of certificate and key of one's own.
+    longest_body_bytes
+        How much of a body is read.
     """
 
     def __init__(
@@ -54,8 +66,10 @@ class Asking:
         authority: str | None = None,
         verify: bool = True,
         certificate: tuple[str, str] | None = None,
+        longest_body_bytes: int = LONGEST_BODY_BYTES,
     ) -> None:
         self._timeout_seconds = timeout_seconds
+        self._longest_body_bytes = longest_body_bytes
         self._options: dict[str, object] = {
             "cert_reqs": "CERT_REQUIRED" if verify else "CERT_NONE",
             "ca_certs": str(Path(authority).expanduser()) if authority and verify else None,
@@ -75,6 +89,9 @@ class Asking:
         headers = {"Connection": "close", "User-Agent": "readiness"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        if self._options["cert_reqs"] == "CERT_NONE":
+            # The parameters say so in words; a warning at every question would only say it again, with the address.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         begun = time.perf_counter()
         try:
             with urllib3.PoolManager(num_pools=1, maxsize=1, **self._for(url)) as pool:  # type: ignore[arg-type]
@@ -82,12 +99,27 @@ class Asking:
                     "GET", url, headers=headers, retries=False, redirect=False, timeout=self._timeout_seconds,
                     preload_content=False,
                 )  # fmt: skip
-                body = answer.read(_LONGEST_BODY_BYTES)
-                answer.close()
+                try:
+                    body, is_whole = self._body(answer, begun)
+                finally:
+                    answer.close()
         except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
             raise Unanswered(_kind(error), time.perf_counter() - begun) from None
         told = {name.lower(): value for name, value in answer.headers.items()}
-        return Answer(answer.status, told, body, time.perf_counter() - begun)
+        return Answer(answer.status, told, body, time.perf_counter() - begun, is_whole)
+
+    def _body(self, answer: BaseHTTPResponse, begun: float) -> tuple[bytes, bool]:
+        """The body and whether it is all of it; a body that trickles is waited for no longer than a silent one."""
+        parts: list[bytes] = []
+        read = 0
+        while part := answer.read1(_PART_BYTES):
+            parts.append(part)
+            read += len(part)
+            if read > self._longest_body_bytes:
+                return b"".join(parts)[: self._longest_body_bytes], False
+            if time.perf_counter() - begun > self._timeout_seconds:
+                raise TimeoutError
+        return b"".join(parts), True
 
     def _for(self, url: str) -> dict[str, object]:
         if not url.startswith("https:"):
@@ -110,9 +142,10 @@ def token_of(credential: Credential | None) -> str | None:
     if credential is None:
         return None
     if credential.environment is not None:
+        place = f"environment variable {credential.environment}"
         if token := os.environ.get(credential.environment, "").strip():
-            return token
-        raise CollectionError(f"environment variable {credential.environment}: not set", "set it before this is run")
+            return _one_word(token, place)
+        raise CollectionError(f"{place}: not set", "set it before this is run")
     path = Path(str(credential.file)).expanduser()
     try:
         token = path.read_text(encoding="ascii").strip()
@@ -120,6 +153,13 @@ def token_of(credential: Credential | None) -> str | None:
         raise CollectionError(f"token file {credential.file}: cannot be read", "name a file with one token") from None
     if not token:
         raise CollectionError(f"token file {credential.file}: is empty", "name a file with one token")
+    return _one_word(token, f"token file {credential.file}")
+
+
+def _one_word(token: str, place: str) -> str:
+    """What can stand in a header; anything else is no token, and the target is not to be blamed for it."""
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise CollectionError(f"{place}: is not one token", "put one token there, and nothing else")
     return token
 
 

@@ -16,6 +16,7 @@ from readiness.sources.live.parameters import PrometheusTarget, Query
 
 # Prometheus refuses more than 11,000 points of a series; an answer is also held in memory whole.
 MOST_POINTS = 5_000
+_LONGEST_ANSWER_BYTES = 64 * 1024 * 1024
 _HINTS = {
     400: "Prometheus does not take the query: try it in its own page",
     401: "name a token that it accepts (live.prometheus.token)",
@@ -41,7 +42,9 @@ class PrometheusCollector:
 
     def __init__(self, target: PrometheusTarget, since: dt.datetime | None = None) -> None:
         self._target = target
-        self._asking = Asking(target.timeout_seconds, authority=target.certificate_authority)
+        self._asking = Asking(
+            target.timeout_seconds, authority=target.certificate_authority, longest_body_bytes=_LONGEST_ANSWER_BYTES
+        )
         self._since = since
         self._next: dict[str, dt.datetime] = {}
 
@@ -59,23 +62,24 @@ class PrometheusCollector:
         if "series" in wanted:
             for query in self._target.queries:
                 try:
-                    rows += self._ask(query, started)
+                    # What came before an error is kept: it is not asked for again.
+                    for some in self._ask(query, started):
+                        rows += some
                 except CollectionError as error:
                     what, _, told = str(error.args[0]).partition(": ")
                     shortfalls.append(Shortfall(started, what, "series", told, error.hint))
         found = {"series": rows} if rows else {}
         return Look(started, dt.datetime.now(dt.UTC), stage, found, tuple(shortfalls))
 
-    def _ask(self, query: Query, now: dt.datetime) -> list[Row]:
+    def _ask(self, query: Query, now: dt.datetime) -> Iterator[list[Row]]:
         step = dt.timedelta(seconds=self._target.step_seconds)
         since = self._since or now - dt.timedelta(hours=self._target.hours)
         start = self._next.get(query.metric, _aligned(since, step))
-        rows: list[Row] = []
         for first, last in chunks(start, now, step):
-            rows += _rows(self._range(query, first, last), query)
+            rows = _rows(self._range(query, first, last), query)
             # What failed is asked for again at the next look, from here on.
             self._next[query.metric] = last + step
-        return rows
+            yield rows
 
     def _range(self, query: Query, first: dt.datetime, last: dt.datetime) -> list[dict[str, Any]]:
         what = f"query_range {query.metric} of {self._target.url}"
@@ -114,6 +118,12 @@ def _aligned(moment: dt.datetime, step: dt.timedelta) -> dt.datetime:
 
 
 def _matrix(what: str, answer: Answer) -> list[dict[str, Any]]:
+    if not answer.is_whole:
+        longest = f"{_LONGEST_ANSWER_BYTES // 2**20} MiB"
+        raise CollectionError(
+            f"{what}: an answer of more than {longest}",
+            "sum by (pod) in the query, or raise live.prometheus.step_seconds",
+        )
     try:
         told = json.loads(answer.body)
     except ValueError:
@@ -122,8 +132,6 @@ def _matrix(what: str, answer: Answer) -> list[dict[str, Any]]:
         said = told.get("error") if isinstance(told, dict) else None
         hint = _HINTS.get(answer.status, "see the log of the Prometheus")
         raise CollectionError(f"{what}: {answer.status} {said or 'no answer of Prometheus'}", hint)
-    if told["data"]["resultType"] != "matrix":
-        raise CollectionError(f"{what}: a {told['data']['resultType']}", "ask for an instant vector or a number")
     return list(told["data"]["result"])
 
 
@@ -135,7 +143,7 @@ def _rows(matrix: list[dict[str, Any]], query: Query) -> list[Row]:
         pod, node = str(labels.get(query.pod_label, "")), str(labels.get(query.node_label, ""))
         if (pod, node) in seen:
             told = f"two series of pod {pod or '-'} and node {node or '-'}"
-            raise CollectionError(f"query {query.metric}: {told}", "sum by (pod, node) in the query")
+            raise CollectionError(f"query_range {query.metric}: {told}", "sum by (pod, node) in the query")
         seen.add((pod, node))
         rows += [
             {
@@ -147,5 +155,7 @@ def _rows(matrix: list[dict[str, Any]], query: Query) -> list[Row]:
                 "unit": query.unit,
             }
             for at, value in series["values"]
+            # Zero by zero is no measurement.
+            if not math.isnan(float(value))
         ]
     return rows

@@ -37,7 +37,8 @@ class RecordedSource:
     Parameters
     ----------
     data
-        Folder with ``registry.sha256`` and one folder per recording.
+        Folder with ``registry.sha256`` and one folder per recording. A folder in it with a registry and recordings of
+        its own is a collection of another subject, and no recording of this one.
     largest_frame_rows
         A `series` table of more rows, in parquet or made by a reader, is streamed; None is the common limit.
 
@@ -126,13 +127,25 @@ class RecordedSource:
         read = None if faults else frame
         return Reading(recording, table, read, observation, tuple(checks), remarks=remarks.messages())
 
+    def collections(self) -> tuple[Path, ...]:
+        """Folders in this one that hold recordings and a registry of their own; none of it belongs to this one.
+
+        A recording is no collection: a registry put into it would take its files out of the one that lists them.
+        """
+        return tuple(
+            folder
+            for folder in sorted(self.data.iterdir())
+            if (folder / REGISTRY_FILE).is_file() and not (folder / RECORDING_FILE).exists()
+        )
+
     def verify_registry(self) -> list[Problem]:
-        """Hold every file of the folder against the registry, both ways."""
+        """Hold every file of the folder, but for collections of their own, against the registry, both ways."""
         problems = []
+        collections = self.collections()
         on_disk = {
             path.relative_to(self.data).as_posix()
             for recording in self.data.iterdir()
-            if recording.is_dir()
+            if recording.is_dir() and recording not in collections
             for path in recording.rglob("*")
             if path.is_file()
         }

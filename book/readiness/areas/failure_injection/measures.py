@@ -149,7 +149,12 @@ DEFINITION = AreaDefinition(
         "curves": Chart(("faults",), chart_curves, claims=(*RECOVERY_CLAIMS, *DETECTION_CLAIMS)),
     },
     tables={
-        "coverage": Table(("faults",), table_coverage, optional=("faults_discarded",)),
+        "coverage": Table(
+            ("faults",),
+            table_coverage,
+            optional=("faults_discarded",),
+            claims=(*RECOVERY_CLAIMS, *DETECTION_CLAIMS),
+        ),
         "times": Table(("faults",), table_times, claims=(*RECOVERY_CLAIMS, *DETECTION_CLAIMS)),
         "settings": Table(("faults",), table_settings),
         "january_runs": Table(("failure_injection_runs", "failure_injection_report"), table_january_runs),

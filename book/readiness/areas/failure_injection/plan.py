@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readiness.messages import Message, message
 
-# Scenarios of FAILURE_INJECTION_PLAN.md (9c0576bf) and the kinds of fault that run them.
+# Scenarios and the kinds of fault that run them. Which of them a register wants, its claims say.
 PLANNED = {
     "pod-kill": ("pod_delete", "container_sigkill"),
     "hang": ("process_sigstop",),

@@ -13,6 +13,7 @@ from readiness.areas.base import Material
 from readiness.areas.failure_injection.kinds import FailureInjectionSettings, FaultKind, fault_kinds, seconds_after
 from readiness.areas.failure_injection.plan import PLANNED, member_cell, member_label
 from readiness.charts import PALETTE, Layered, stack
+from readiness.claims import Claim
 from readiness.messages import Message, message
 from readiness.views import Cell, Column, TableView
 
@@ -115,12 +116,16 @@ def _strips(kind: FaultKind) -> Layered:
     return alt.layer(*layers)
 
 
-def table_coverage(materials: tuple[Material, ...], settings: FailureInjectionSettings) -> TableView:
-    """Planned scenario against what was run; one that never ran stays on the list, one not in the plan is added."""
+def table_coverage(
+    materials: tuple[Material, ...], settings: FailureInjectionSettings, *, claims: tuple[Claim, ...]
+) -> TableView:
+    """What the claims want against what was run; a kind that never ran stays on the list, one not wanted is added."""
     kinds = {kind.kind: kind for kind in _kinds(materials, settings)}
     pilots = [m.tables["faults_discarded"]["kind"] for m in materials if "faults_discarded" in m.tables]
     discarded = Counter(str(kind) for pilot in pilots for kind in pilot)
-    planned = [(scenario, kind) for scenario, members in PLANNED.items() for kind in members]
+    wanted = {kind for claim in claims if claim.criterion.population for kind in claim.criterion.population.members}
+    planned = [(scenario, kind) for scenario, members in PLANNED.items() for kind in members if kind in wanted]
+    planned += [("other", kind) for kind in sorted(wanted - {kind for _, kind in planned})]
     known = {kind for _, kind in planned}
     planned += [("not-planned", kind) for kind in sorted({*kinds, *discarded} - known)]
     rows = tuple(

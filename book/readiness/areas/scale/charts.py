@@ -171,14 +171,15 @@ def chart_scalability(
 ) -> dict[str, Any]:
     """Throughput over the load with the fitted law, its band and its knee, and the share of failures below it."""
     by_id = {claim.id: claim for claim in claims}
+    sustained, errors = by_id.get(SUSTAINED), by_id.get(ERRORS)
     charts: list[alt.Chart | Layered] = []
     for group, runs in levels_of(all_runs(materials)).items():
         if len({run.users for run in runs}) < _LEAST_LEVELS_DRAWN:
             continue  # one level is no series; the table says how many it lacks
         law = law_of(runs)
         reach = _reach(runs, law, settings.extrapolation_factor)
-        charts.append(_throughput(group, runs, law, reach, by_id[SUSTAINED].criterion.threshold))
-        charts.append(_errors(runs, reach, by_id[ERRORS]))
+        charts.append(_throughput(group, runs, law, reach, sustained.criterion.threshold if sustained else None))
+        charts.append(_errors(runs, reach, errors))
     if not charts:
         charts.append(nothing("@load-no-levels"))
     heights = [260, 120] * (len(charts) // 2) or [60]
@@ -196,7 +197,9 @@ def _users(reach: float) -> alt.X:
     return alt.X("users:Q", title="@axis-users", scale=alt.Scale(type="log", base=2, nice=False, domain=[0.9, reach]))
 
 
-def _throughput(group: str, runs: list[Run], law: ScalabilityFit | None, reach: float, threshold: float) -> Layered:
+def _throughput(
+    group: str, runs: list[Run], law: ScalabilityFit | None, reach: float, threshold: float | None
+) -> Layered:
     key = "@chart-throughput" if law else "@chart-throughput-too-few"
     title = alt.Title(key, subtitle=group, anchor="start")
     rows = pd.DataFrame(
@@ -207,7 +210,7 @@ def _throughput(group: str, runs: list[Run], law: ScalabilityFit | None, reach: 
         }
     )
     lowest = float(rows["rate"].min()) * 0.7
-    scale = alt.Scale(type="log", nice=False, domain=[lowest, max(threshold, float(rows["rate"].max())) * 1.6])
+    scale = alt.Scale(type="log", nice=False, domain=[lowest, max(threshold or 0.0, float(rows["rate"].max())) * 1.6])
     y = alt.Y("rate:Q", title="@axis-rate", scale=scale)
     layers: list[Any] = []
     if law:
@@ -234,7 +237,8 @@ def _throughput(group: str, runs: list[Run], law: ScalabilityFit | None, reach: 
         .mark_point(filled=True, size=45, opacity=0.8, color=PALETTE[1])
         .encode(x=_users(reach), y=y, tooltip=[alt.Tooltip("run:N", title="@axis-run"), _tip_users(), _tip_rate()])
     )
-    return alt.layer(*layers, points, limit_rule(threshold, channel="y", label="@load-claimed-rate"))
+    rules = [] if threshold is None else [limit_rule(threshold, channel="y", label="@load-claimed-rate")]
+    return alt.layer(*layers, points, *rules)
 
 
 def _tip_users() -> alt.Tooltip:
@@ -260,7 +264,7 @@ def _knee(law: ScalabilityFit, reach: float) -> list[Any]:
     return layers
 
 
-def _errors(runs: list[Run], reach: float, claim: Claim) -> Layered:
+def _errors(runs: list[Run], reach: float, claim: Claim | None) -> Layered:
     """Share of failures of every run, and per level between its bounds by blocks."""
     rows = pd.DataFrame(
         {
@@ -275,8 +279,8 @@ def _errors(runs: list[Run], reach: float, claim: Claim) -> Layered:
         made = estimate_proportion_by_block(
             failed,
             seconds,
-            block_of((claim,)),
-            metric=claim.criterion.metric,
+            block_of((claim,) if claim else ()),
+            metric=claim.criterion.metric if claim else "request_error_under_load_ratio",
             unit=Unit.RATIO,
             bounds=CONFIDENCE,
         )
@@ -298,5 +302,5 @@ def _errors(runs: list[Run], reach: float, claim: Claim) -> Layered:
                 alt.Tooltip("ratio:Q", title=y_title, format=".3~%"),
             ],
         ),
-        limit_rule(claim.criterion.threshold, channel="y", label="@load-claimed-errors"),
+        *([limit_rule(claim.criterion.threshold, channel="y", label="@load-claimed-errors")] if claim else []),
     )

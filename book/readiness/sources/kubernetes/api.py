@@ -7,7 +7,7 @@ cheap.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -39,11 +39,17 @@ class Api:
         What errors call the target: a context or a kubeconfig, never a credential.
     timeout_seconds
         How long one answer is waited for.
+    renew
+        Connects anew, with what the files of the credential hold by then. Tokens are changed in their files while a
+        recording runs; the official client reads one that a kubeconfig names only once.
     """
 
-    def __init__(self, client: ApiClient, name: str, timeout_seconds: float) -> None:
+    def __init__(
+        self, client: ApiClient, name: str, timeout_seconds: float, renew: Callable[[], ApiClient] | None = None
+    ) -> None:
         self.client = client
         self.timeout_seconds = timeout_seconds
+        self._renew = renew
         self.shown = f"{name} ({urlsplit(client.configuration.host).netloc})"
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
@@ -140,6 +146,21 @@ class Api:
     def _answer(
         self, method: str, path: str, query: Mapping[str, Any] | None, body: Any, timeout_seconds: float
     ) -> Any:
+        answer = self._answer_once(method, path, query, body, timeout_seconds)
+        if answer.status != _UNAUTHORISED or self._renew is None:
+            return answer
+        try:
+            renewed = self._renew()
+        except CollectionError:
+            # Nothing to renew it by is there now: the refusal stays the answer.
+            return answer
+        answer.response.release_conn()
+        self.client = renewed
+        return self._answer_once(method, path, query, body, timeout_seconds)
+
+    def _answer_once(
+        self, method: str, path: str, query: Mapping[str, Any] | None, body: Any, timeout_seconds: float
+    ) -> Any:
         kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
         request = self.client.param_serialize(
             method,
@@ -178,6 +199,7 @@ class Api:
         return ApiError(f"{method} {path} of {self.shown}: {kind}", hint, 0)
 
 
+_UNAUTHORISED = 401
 _GONE = 410
 _HINTS = {
     400: "the query is none that this API takes",

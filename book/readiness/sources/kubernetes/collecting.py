@@ -43,6 +43,8 @@ class KubernetesCollector:
         self._watch: Watch | None = None
         self._kubelets: Kubelets | None = None
         self._stages: set[tuple[str, str]] = set()
+        # Where the pods were last seen: they are asked at their addresses while the API does not answer, too.
+        self._last_pods: list[dict[str, Any]] = []
         self._pool: ThreadPoolExecutor | None = None
 
     def open(self) -> None:
@@ -92,8 +94,8 @@ class KubernetesCollector:
             found, lost = collect_objects(api, self._target, stage)
             keep({"objects": found}, lost)
         if wanted & {"series", "probes", "payloads"}:
-            pods, lost = self._pods(api)
-            keep({"series": _states(pods, started)}, lost)
+            pods, states, lost = self._pods(api, started)
+            keep({"series": states}, lost)
             bodies = stage if "payloads" in wanted and self._first("payloads", stage) else None
             for answer in pool.map(lambda ask: ask(), self._questions(pods, bodies)):
                 keep(*answer)
@@ -104,14 +106,17 @@ class KubernetesCollector:
         self._stages.add((table, stage))
         return first
 
-    def _pods(self, api: Api) -> tuple[list[dict[str, Any]], list[Shortfall]]:
+    def _pods(self, api: Api, started: dt.datetime) -> tuple[list[dict[str, Any]], list[Row], list[Shortfall]]:
+        """The pods that can be asked, what the API says of them now, and why it says nothing."""
         at = dt.datetime.now(dt.UTC)
         query = {"labelSelector": self._target.selector} if self._target.selector else None
         path = f"/api/v1/namespaces/{quote(self._target.namespace)}/pods"
         try:
-            return list(api.list_all(path, self._target.page_size, query)["items"]), []
+            self._last_pods = list(api.list_all(path, self._target.page_size, query)["items"])
         except ApiError as error:
-            return [], [shortfall_of(error, at, table) for table in ("series", "probes", "payloads")]
+            lost = [shortfall_of(error, at, table) for table in ("series", "probes", "payloads")]
+            return self._last_pods, [], lost
+        return self._last_pods, _states(self._last_pods, started), []
 
     def _questions(
         self, pods: list[dict[str, Any]], bodies: str | None

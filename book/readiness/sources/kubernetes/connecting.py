@@ -11,7 +11,7 @@ from readiness.sources.kubernetes.api import Api
 from readiness.sources.live.parameters import KubernetesTarget
 
 if TYPE_CHECKING:
-    from kubernetes.client import ApiClient
+    from kubernetes.client import ApiClient, Configuration
 
 
 def connect(target: KubernetesTarget, *, base: Path | None = None) -> Api:
@@ -32,10 +32,8 @@ def connect(target: KubernetesTarget, *, base: Path | None = None) -> Api:
     from kubernetes import client, config
     from kubernetes.config import ConfigException
 
-    settings = client.Configuration()
-    # A refused connection is told at once; who looks again and again is the caller.
-    settings.retries = False
     if target.kubeconfig is None:
+        settings = _settings()
         try:
             config.load_incluster_config(client_configuration=settings)  # type: ignore[no-untyped-call]
         except ConfigException:
@@ -49,14 +47,24 @@ def connect(target: KubernetesTarget, *, base: Path | None = None) -> Api:
     if not path.is_file():
         hint = "set live.kubernetes.kubeconfig to a kubeconfig that exists"
         raise CollectionError(f"kubeconfig {target.kubeconfig}: no such file", hint)
-    return Api(_client(path, target, settings), _named(target), target.timeout_seconds)
+    return Api(_client(path, target), _named(target), target.timeout_seconds, lambda: _client(path, target))
 
 
-def _client(path: Path, target: KubernetesTarget, settings: object) -> ApiClient:
+def _settings() -> Configuration:
+    from kubernetes import client
+
+    settings = client.Configuration()
+    # A refused connection is told at once; who looks again and again is the caller.
+    settings.retries = False
+    return settings
+
+
+def _client(path: Path, target: KubernetesTarget) -> ApiClient:
     from kubernetes import client, config
     from kubernetes.config import ConfigException
     from yaml import YAMLError
 
+    settings = _settings()
     try:
         config.load_kube_config(  # type: ignore[no-untyped-call]
             str(path), context=target.context or None, client_configuration=settings, persist_config=False

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from readiness.errors import CollectionError
 from readiness.sources.kubernetes.api import Api, ApiError
 from readiness.sources.kubernetes.scrubbing import release_of, scrubbed
 from readiness.sources.live.looks import Row, Shortfall
@@ -95,7 +96,7 @@ def collect_objects(api: Api, target: KubernetesTarget, stage: str) -> tuple[lis
     return rows, shortfalls
 
 
-def shortfall_of(error: ApiError, at: dt.datetime, table: str) -> Shortfall:
+def shortfall_of(error: CollectionError, at: dt.datetime, table: str) -> Shortfall:
     """What an error of the API means for a table."""
     what, _, told = str(error.args[0]).partition(": ")
     return Shortfall(at=at, what=what, table=table, error=told, hint=error.hint)

@@ -8,6 +8,7 @@ import queue
 import threading
 from typing import Any
 
+from readiness.errors import CollectionError
 from readiness.sources.kubernetes.api import Api, ApiError
 from readiness.sources.kubernetes.objects import KINDS, Kind, shortfall_of
 from readiness.sources.kubernetes.scrubbing import scrubbed
@@ -17,7 +18,9 @@ WATCHED = ("pods", "deployments", "endpoints", "events", "nodes")
 # The server ends a watch by itself after this long, and it is taken up where it ended.
 _WATCH_SECONDS = 240
 _PAUSE_SECONDS = (1.0, 2.0, 5.0, 10.0)
-_NEVER = (401, 403, 404)
+# A right may be granted while a recording runs, and a server that starts refuses for a while.
+_REFUSED = (401, 403, 404)
+_REFUSED_PAUSE_SECONDS = 30.0
 
 
 class Watch:
@@ -57,24 +60,27 @@ class Watch:
         self._ended.set()
 
     def _follow(self, kind: Kind) -> None:
-        api: Api = self._connect()
-        paths = list(kind.paths(self._namespace))
+        api: Api | None = None
+        path = kind.paths(self._namespace)[0]
         pause = iter(_PAUSE_SECONDS)
         version: str | None = None
+        # The same again and again is told once; the next that is something else, or comes after a stream, again.
+        told = ""
         while not self._ended.is_set():
-            path = paths[0]
             try:
+                api = api or self._connect()
                 if version is None:
                     version = self._list(api, kind, path)
                 version = self._stream(api, kind, path, version)
-                pause = iter(_PAUSE_SECONDS)
-            except ApiError as error:
+                pause, told = iter(_PAUSE_SECONDS), ""
+            except CollectionError as error:
                 # What was missed meanwhile is in the list that is taken next.
                 version = None
-                self._told(kind, error)
-                if error.status in _NEVER:
-                    return
-                self._ended.wait(next(pause, _PAUSE_SECONDS[-1]))
+                if str(error.args[0]) != told:
+                    told = str(error.args[0])
+                    self._told(kind, error)
+                refused = isinstance(error, ApiError) and error.status in _REFUSED
+                self._ended.wait(_REFUSED_PAUSE_SECONDS if refused else next(pause, _PAUSE_SECONDS[-1]))
 
     def _list(self, api: Api, kind: Kind, path: str) -> str:
         listed = api.list_all(path, self._page_size)
@@ -111,7 +117,7 @@ class Watch:
             }
         )
 
-    def _told(self, kind: Kind, error: ApiError) -> None:
+    def _told(self, kind: Kind, error: CollectionError) -> None:
         at = dt.datetime.now(dt.UTC)
         self._lost.put(shortfall_of(error, at, "events"))
         self._arrived.put(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from readiness.errors import InputError, Problem
 from readiness.messages import Message, message
 from readiness.sources.live.facts import Facts
 from readiness.sources.live.parameters import LiveParameters
@@ -173,7 +174,13 @@ def quiet_stretch(
 
 
 def faults_under_way(live: LiveParameters) -> list[tuple[dt.datetime, dt.datetime]]:
-    """When faults were under way, by the recordings that `live.faults` names; none without them."""
+    """When faults were under way, by the recordings that `live.faults` names; none without them.
+
+    Raises
+    ------
+    InputError
+        If faults were recorded and cannot be read.
+    """
     if live.faults is None:
         return []
     from readiness.sources.recorded import REGISTRY_FILE, RecordedSource
@@ -184,11 +191,17 @@ def faults_under_way(live: LiveParameters) -> list[tuple[dt.datetime, dt.datetim
     source = RecordedSource(folder)
     found = []
     for recording in source.recordings():
-        if "faults" in recording.tables and (frame := source.read(recording, "faults").frame) is not None:
-            found += [
-                (begun.to_pydatetime(), over.to_pydatetime())
-                for begun, over in zip(frame["injected_at"], frame["observed_until_at"], strict=True)
-            ]
+        if "faults" not in recording.tables:
+            continue
+        frame = source.read(recording, "faults").frame
+        if frame is None:
+            # To take faults that cannot be read for none would call everything quiet.
+            place = Problem(folder / recording.id, "$.tables.faults", "a table that can be read", "a damaged one")
+            raise InputError(place)
+        found += [
+            (begun.to_pydatetime(), over.to_pydatetime())
+            for begun, over in zip(frame["injected_at"], frame["observed_until_at"], strict=True)
+        ]
     return found
 
 

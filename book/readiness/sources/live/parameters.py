@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from readiness.documents import BilingualText, StrictModel, json_of
 from readiness.errors import InputError, Problem
 from readiness.evidence import Subject
 
 Seconds = Annotated[float, Field(gt=0)]
+
+
+def _without_credential(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("http:// or https:// and a host")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("no credential in a URL; name a file or an environment variable as `token`")
+    return url
+
+
+Url = Annotated[str, AfterValidator(_without_credential)]
 
 
 class Credential(StrictModel):
@@ -83,7 +96,7 @@ class Query(StrictModel):
 class PrometheusTarget(StrictModel):
     """A Prometheus, asked for the hours before now in chunks."""
 
-    url: str
+    url: Url
     token: Credential | None = None
     certificate_authority: str | None = None
     timeout_seconds: Seconds = 30.0
@@ -91,12 +104,19 @@ class PrometheusTarget(StrictModel):
     step_seconds: Seconds = 15.0
     queries: tuple[Query, ...]
 
+    @model_validator(mode="after")
+    def _names_each_metric_once(self) -> Self:
+        names = [query.metric for query in self.queries]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"one query for each metric, not several for {', '.join(twice)}")
+        return self
+
 
 class Probe(StrictModel):
     """One URL that is asked at every look; `target` names it in the table `probes` (`service/health`)."""
 
     target: str
-    url: str
+    url: Url
     timeout_seconds: Seconds = 3.0
     token: Credential | None = None
 
@@ -135,7 +155,12 @@ def checked_parameters(told: Mapping[str, Any]) -> LiveParameters:
     except ValidationError as error:
         raise InputError(
             [
-                Problem("parameters", "$.live." + ".".join(map(str, e["loc"])), e["msg"], repr(e["input"]))
+                Problem("parameters", ".".join(["$.live", *map(str, e["loc"])]), e["msg"], _shown(e["input"]))
                 for e in error.errors()
             ]
         ) from None
+
+
+def _shown(given: Any) -> str:
+    """What was given, without its text: whoever mistakes a place may have put a credential there."""
+    return repr(given) if given is None or isinstance(given, bool | int | float) else f"a {type(given).__name__}"

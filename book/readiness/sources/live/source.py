@@ -61,12 +61,14 @@ class LiveSource:
         from readiness.sources.live.assembly import ERRORS, assemble
         from readiness.sources.live.description import describe
         from readiness.sources.live.facts import Facts
+        from readiness.sources.live.lacks import Lacks
 
-        facts = Facts(self._live.kubernetes.deployment)
+        facts, lacks = Facts(self._live.kubernetes.deployment), Lacks()
         for look in looks:
             facts.add(look)
             for shortfall in look.shortfalls:
                 self._lost.setdefault(shortfall.table, shortfall)
+                lacks.add(shortfall.at, shortfall.what, shortfall.table, shortfall.error)
         self._frames = assemble(looks)
         described = describe(
             name=LIVE,
@@ -75,7 +77,7 @@ class LiveSource:
             facts=facts,
             started_at=looks[0].started_at,
             ended_at=looks[-1].ended_at,
-            gaps=(message("live-gap-short", seconds=self._live.watch_seconds),),
+            gaps=(message("live-gap-short", seconds=self._live.watch_seconds), *lacks.gaps(len(looks))),
             by=f"the live source of readiness {readiness.__version__}",
         )
         # A table that could not be had is asked for, and its reading says why there is none.

@@ -91,7 +91,7 @@ answer-yes = yes
 answer-no = no
 
 scenario-pod-kill = Pod killed
-scenario-hang = Process hangs (not in the plan)
+scenario-hang = Process hangs
 scenario-partition = Network partition
 scenario-network-delay = Network delay
 scenario-resource-exhaustion = Resource exhaustion

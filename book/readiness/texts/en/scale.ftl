@@ -18,7 +18,7 @@ absent-load-pods = It takes load against { $few ->
 absent-own-resources = The recording does not say that each pod had resources of its own (setting pods_on_own_resources); on shared ones their number cannot add capacity.
 
 check-load-concurrent = The load was one
-check-load-concurrent-why = "High load" in January was 1000 requests one after the other, in 18 to 30 s: 33 to 56 a second where 1000 and more were planned.
+check-load-concurrent-why = The "high load" of x0tta6bl4 in January 2026 was 1000 requests one after the other, in 18 to 30 s: 33 to 56 a second where 1000 and more were planned.
 check-load-concurrent-passed = In { $n ->
     [one] the one run
    *[other] all { $n } runs
@@ -49,7 +49,7 @@ check-load-as-offered-failed-unknown = Of { $n } open runs some do not say which
 check-load-as-offered-failed-empty = There are no runs.
 
 check-requests-in-run = Requests belong to their runs
-check-requests-in-run-why = Of four January runs three are in the report. A request that no recorded run has made can be from anywhere.
+check-requests-in-run-why = Of the four runs of x0tta6bl4 in January 2026 three are in the report. A request that no recorded run has made can be from anywhere.
 check-requests-in-run-passed = All { $n } requests were sent while one of { $runs ->
     [one] one run
    *[other] { $runs } runs

@@ -92,7 +92,7 @@ answer-yes = да
 answer-no = нет
 
 scenario-pod-kill = Гибель пода
-scenario-hang = Зависание процесса (в плане нет)
+scenario-hang = Зависание процесса
 scenario-partition = Разрыв сети
 scenario-network-delay = Задержка сети
 scenario-resource-exhaustion = Исчерпание ресурсов

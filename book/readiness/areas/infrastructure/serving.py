@@ -1,4 +1,4 @@
-"""Infrastructure: whether the deployment stands, stays up and answers, and can be observed."""
+"""Whether the deployment stands, stays up and answers, and can be observed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from readiness.areas.base import AreaDefinition, Chart, Findings, Material, Measure, Settings, Table
+from readiness.areas.base import Findings, Material, Settings
 from readiness.areas.series import (
     SOAK,
     bin_minutes,
@@ -233,16 +233,3 @@ def table_exposition(materials: tuple[Material, ...], _settings: InfrastructureS
         Column(title=message("exposition-column-parses")),
     )
     return TableView(caption=message("exposition-caption"), columns=columns, rows=tuple(rows))
-
-
-DEFINITION = AreaDefinition(
-    settings=InfrastructureSettings,
-    measures=(
-        Measure(("infrastructure.deployment_available",), ("objects",), measure_deployment, optional=("events",)),
-        Measure(("infrastructure.five_pods_stable",), ("series",), measure_ready),
-        Measure(("infrastructure.service_answers",), ("probes",), measure_service),
-        Measure(("infrastructure.metrics_exposition",), ("payloads",), measure_exposition),
-    ),
-    charts={"ready": Chart(("series",), chart_ready), "service": Chart(("probes",), chart_service)},
-    tables={"exposition": Table(("payloads",), table_exposition)},
-)

@@ -64,7 +64,8 @@ def follow(asking: Asking, kind: str, path: str, state_of: Any, until: float) ->
 
 
 def event_state(event: dict[str, Any]) -> dict[str, Any]:
-    return {"reason": event["reason"], "count": event.get("count"), "uid": event["involvedObject"].get("uid")}
+    about = event["involvedObject"].get("uid")
+    return {"uid": about, "count": event.get("count"), "last": event.get("lastTimestamp")}
 
 
 if __name__ == "__main__":

@@ -22,8 +22,6 @@ _REASONS = (
     "BackOff", "Evicted", "Failed", "FailedKillPod", "Killing", "NodeNotReady", "NodeNotSchedulable",
     "NodeStatusUnknown", "TaintManagerEviction", "Unhealthy",
 )  # fmt: skip
-# Times of the API are told in whole seconds.
-_API_SECOND = dt.timedelta(seconds=1)
 
 
 class Sign(NamedTuple):
@@ -287,7 +285,8 @@ def _of_event(target: Target, told: str, event: Document, since: dt.datetime) ->
     if event.get("reason") not in _REASONS or told == "DELETED":
         return None
     last = event.get("lastTimestamp") or event.get("eventTime") or event.get("firstTimestamp")
-    if last is None or dt.datetime.fromisoformat(last) < since - _API_SECOND:
+    # Events tell whole seconds: one of the second in which the fault began may be older than the fault.
+    if last is None or dt.datetime.fromisoformat(last) < since:
         return None
     said = str(event.get("message", ""))
     which = next((f" ({name})" for name in ("readiness", "liveness") if said.lower().startswith(name)), "")

@@ -32,11 +32,12 @@ def findings_of(data: Path, name: str) -> Findings:
 
 
 def views_of(data: Path) -> dict[str, Any]:
-    """Every table and chart that needs nothing but faults and no claims."""
-    found = materials_of(data)
+    """Every table and chart that needs nothing but faults; of claims, those of the project's register."""
+    register, found = load_register(find_root(Path(__file__))), materials_of(data)
+
+    def drawn(part: Any) -> Any:
+        asked = {"claims": tuple(register.claims[claim] for claim in part.claims)} if part.claims else {}
+        return part.function(found, SETTINGS, **asked)
+
     parts = {**DEFINITION.tables, **DEFINITION.charts}
-    return {
-        name: part.function(found, SETTINGS)
-        for name, part in parts.items()
-        if part.tables == ("faults",) and not part.claims
-    }
+    return {name: drawn(part) for name, part in parts.items() if part.tables == ("faults",)}

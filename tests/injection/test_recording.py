@@ -128,7 +128,7 @@ def test_the_area_measures_what_was_injected(tmp_path):
     assert estimate.value == pytest.approx(21.05, abs=0.06)  # the median of 20.1, 20.2 ... 22.0
     (detection,) = findings_of(tmp_path / "data", "mttd_go_no_go").estimates
     assert detection.value == pytest.approx(4.05, abs=0.06)
-    assert set(views_of(tmp_path / "data")) == {"attempts", "coverage", "settings"}
+    assert set(views_of(tmp_path / "data")) == {"attempts", "coverage", "curves", "settings", "times"}
 
 
 def test_a_fault_that_was_interrupted_counts_as_one_that_was_not_seen_to_recover(tmp_path):

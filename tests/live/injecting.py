@@ -189,9 +189,7 @@ def make_place(admin: Path, namespace: str, folder: Path, *, nodes: bool, quick:
         dynamic = workload.dynamic(admin)
         processes.wait_until("it is rolled out", lambda: workload.available(dynamic, namespace) == REPLICAS, 120.0)
     collector = identities.grant(admin, "collector", namespace)
-    injector = identities.grant(admin, "readiness-injector", namespace, PARAMS / "injector.yaml")
-    if nodes:
-        identities.grant(admin, "readiness-injector", namespace, PARAMS / "injector-nodes.yaml")
+    injector = identities.grant(admin, "injector", namespace, None if nodes else PARAMS / "injector.yaml")
     place = Place(admin, namespace, folder, collector, injector)
     place.wait_until_whole()
     return place

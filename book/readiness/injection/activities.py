@@ -76,9 +76,12 @@ def wait_until_detected(configuration: Configuration) -> Output:
 
 
 def wait_until_recovered(configuration: Configuration) -> Output:
-    """Wait until all replicas are ready again, and stay so."""
+    """Wait until all replicas are ready again, and stay so; after a cordon, for as long as that would have to last."""
     stage = stage_of(configuration)
-    stage.wait_for(lambda: stage.recovery(now()), stage.observed_until)
+    if stage.kind is FaultKind.NODE_CORDON:
+        stage.pause(stage.window_seconds)  # nothing recovers from it; whether anything breaks is what can be seen
+    else:
+        stage.wait_for(lambda: stage.recovery(now()), stage.observed_until)
     stage.told["observed_until_at"] = now()
     see(stage)
     return _told(stage, "notready_at", "recovered_at", "recovery_confirmed_at", "observed_until_at")

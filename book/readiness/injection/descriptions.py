@@ -63,7 +63,7 @@ METHODS = {
     "detection is the arrival of the first watch event that shows the fault, at a client of its own connection. For "
     "faults that enter through the API (pod_delete, node_cordon, node_drain) that delay is watch latency only. "
     "recovered_at is the start of the first window, after the deployment was seen broken, in which all replicas stayed "
-    "Ready; what was not seen before the fault was undone is censored.",
+    "Ready; what was not seen before the fault was undone is censored. Nothing recovers from a cordon.",
     "journals": "The journal of each experiment, as the library returned it.",
     "fault_events": "Everything the watch client received from the injection on, in order of arrival.",
 }

@@ -284,9 +284,8 @@ class Stage:
     def _broken_at(self) -> dt.datetime | None:
         """From when on a whole deployment is one that came back."""
         injected = self.injected_at
-        if self.kind is FaultKind.NODE_CORDON:  # breaks nothing that runs: it is enough that all of it goes on
-            sign = self.sign()
-            return sign.at if sign else None
+        if self.kind is FaultKind.NODE_CORDON:  # breaks nothing that runs, so that nothing recovers from it
+            return None
         broken = [self.history.not_ready_at(injected), self.history.restarted_at(self.target, injected)]
         first = min((at for at in broken if at is not None), default=None)
         if first is None or self.kind is not FaultKind.NODE_DRAIN:

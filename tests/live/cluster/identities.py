@@ -10,7 +10,11 @@ from live.cluster import certificates, places, workload
 
 # A token of a service account is good for as long as the longest recording made with it.
 TOKEN_SECONDS = 24 * 3600
-MANIFESTS = {name: places.HERE / "manifests" / f"{name}.yaml" for name in ("collector", "injector")}
+_PARAMS = places.HERE.parents[2] / "params" / "kubernetes"
+MANIFESTS = {
+    "collector": (places.HERE / "manifests" / "collector.yaml",),
+    "injector": (_PARAMS / "injector.yaml", _PARAMS / "injector-nodes.yaml"),
+}
 
 
 def folder() -> Path:
@@ -31,12 +35,12 @@ def grant(kubeconfig: Path, account: str, namespace: str, manifest: Path | None 
     kubeconfig
         Of somebody who may do that.
     manifest
-        The roles; NAMESPACE in it is replaced. Without one, those of ``manifests/``.
+        The roles; NAMESPACE in it is replaced. Without one, those of `MANIFESTS`.
     """
     client = workload.dynamic(kubeconfig)
-    text = (manifest or MANIFESTS[account]).read_text(encoding="utf-8")
-    for document in workload.filled(text, {"NAMESPACE": namespace}):
-        workload.apply(client, document)
+    for path in (manifest,) if manifest else MANIFESTS[account]:
+        for document in workload.filled(path.read_text(encoding="utf-8"), {"NAMESPACE": namespace}):
+            workload.apply(client, document)
     return token_kubeconfig(kubeconfig, account, namespace)
 
 

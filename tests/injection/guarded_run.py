@@ -21,7 +21,7 @@ collector = KubernetesTarget(kubeconfig=kubeconfig, namespace="shop", deployment
 with undo_list.held(wait_seconds=0):
     undo_list.begin(Identity(kubeconfig=kubeconfig), collector)
     with guarded(undo_list, 10) as guardian:
-        (folder / "guardian").write_text(str(guardian))
+        (folder / "guardian").write_text(str(guardian.pid))
         undo_list.write(Undoing(fault_id="process_sigstop-001", command=("rm", "-f", str(folder / "broken"))))
         with undo_list.busy() as held:
             (folder / "begun").touch()

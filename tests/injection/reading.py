@@ -32,12 +32,11 @@ def findings_of(data: Path, name: str) -> Findings:
 
 
 def views_of(data: Path) -> dict[str, Any]:
-    """Every table and chart that needs nothing but faults; of claims, those of the project's register."""
-    register, found = load_register(find_root(Path(__file__))), materials_of(data)
-
-    def drawn(part: Any) -> Any:
-        asked = {"claims": tuple(register.claims[claim] for claim in part.claims)} if part.claims else {}
-        return part.function(found, SETTINGS, **asked)
-
-    parts = {**DEFINITION.tables, **DEFINITION.charts}
-    return {name: drawn(part) for name, part in parts.items() if part.tables == ("faults",)}
+    """Every table and chart that needs nothing but faults, with the claims whose criteria it shows."""
+    found, register = materials_of(data), load_register(find_root(Path(__file__)))
+    views = {}
+    for name, part in {**DEFINITION.tables, **DEFINITION.charts}.items():
+        if part.tables == ("faults",):
+            claims = tuple(register.claims[told] for told in part.claims)
+            views[name] = part.function(found, SETTINGS, **({"claims": claims} if claims else {}))
+    return views

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from injection.samples import PLAN, live, plan
+from injection.samples import PLAN, plan
 from readiness.area import find_root
 from readiness.errors import InputError
 from readiness.injection.plan import FaultKind, filled, load_plan
@@ -72,9 +72,13 @@ def test_placeholders_are_filled_in_and_nothing_is_split(tmp_path):
     assert filled(found.proof or (), values) == ["is-stopped", "a; rm -rf /"]
 
 
-def test_the_plan_of_the_project_fits_its_parameters():
+@pytest.mark.parametrize(("parameters", "planned"), [
+    ("staging.yaml", "failures.yaml"), ("local-kubernetes/live.yaml", "local-kubernetes/failures.yaml"),
+])  # fmt: skip
+def test_the_plans_of_the_project_fit_their_parameters(parameters, planned):
     params = find_root(Path(__file__)) / "params"
-    seen = load_live(params / "staging.yaml", "staging.yaml")
-    found = load_plan(params / "failures.yaml", seen, "failures.yaml")
+    seen = load_live(params / parameters, parameters)
+    found = load_plan(params / planned, seen, planned)
     assert found.identity.kubeconfig != seen.kubernetes.kubeconfig
-    assert live().kubernetes.namespace not in found.namespaces
+    assert found.abort.stop_file
+    assert found.abort.ready_pods

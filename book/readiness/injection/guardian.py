@@ -26,9 +26,40 @@ _LONGEST_SECONDS = 900.0
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
+class Guardian:
+    """The guardian as the one it guards sees it.
+
+    Parameters
+    ----------
+    process
+        Its process.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    def check(self) -> None:
+        """Check that it is there.
+
+        Raises
+        ------
+        InjectionError
+            If somebody killed it.
+        """
+        if self._process.poll() is not None:
+            raise InjectionError(
+                "the guardian that undoes faults after a crash is gone", "without it nothing is broken"
+            )
+
+
 @contextmanager
-def guarded(undo_list: UndoList, command_seconds: float) -> Iterator[int]:
-    """Be guarded: whoever kills us leaves nothing behind. Gives the number of the guardian's process.
+def guarded(undo_list: UndoList, command_seconds: float) -> Iterator[Guardian]:
+    """Be guarded: whoever kills us leaves nothing behind.
 
     Parameters
     ----------
@@ -51,7 +82,7 @@ def guarded(undo_list: UndoList, command_seconds: float) -> Iterator[int]:
         try:
             if guardian.stdout.read(1) != _READY:
                 raise InjectionError("the guardian that undoes faults after a crash did not start")
-            yield guardian.pid
+            yield Guardian(guardian)
         finally:
             # If something is left it stays until the pipe ends, and tries for itself.
             try:

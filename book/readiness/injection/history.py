@@ -147,7 +147,7 @@ class History:
 
     def forget(self) -> None:
         """Forget what was seen, and keep how things stand; between two faults."""
-        self.rows, self._seen, self.moments = [], [], self.moments[-1:]
+        self.rows, self._seen, self.lost_at, self.moments = [], [], [], self.moments[-1:]
 
     # How things stand -------------------------------------------------------------------------------------------------
 

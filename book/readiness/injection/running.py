@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from readiness.chaos.journals import Journal
@@ -16,7 +16,7 @@ from readiness.injection.activities import see
 from readiness.injection.attempts import Attempt
 from readiness.injection.cluster import Cluster, InjectionError, Workload, connector
 from readiness.injection.experiments import experiment_of
-from readiness.injection.guardian import guarded
+from readiness.injection.guardian import Guardian, guarded
 from readiness.injection.history import History, settings_of
 from readiness.injection.plan import FailurePlan, FaultKind, PlannedFault
 from readiness.injection.stage import Observer, Probes, Stage, open_stage
@@ -51,15 +51,22 @@ class Injection:
         As the injector may use it.
     undo_list
         What has to be undone in it.
+    guardian
+        Who undoes everything should we be killed; without one nothing is begun.
     report
         Told each step.
+    closing, observers
+        What ends with the injection, and who watches which deployment.
     """
 
     plan: FailurePlan
     live: LiveParameters
     cluster: Cluster
     undo_list: UndoList
+    guardian: Guardian
     report: Report
+    closing: ExitStack
+    observers: dict[tuple[str, str, int], Observer] = field(default_factory=dict)
 
     def workload_of(self, planned: PlannedFault) -> Workload:
         """Whose pods a fault hits."""
@@ -71,45 +78,44 @@ class Injection:
         """Wait between two faults."""
         time.sleep(self.plan.pause_seconds)
 
-    @contextmanager
-    def observer(self, workload: Workload) -> Iterator[Observer]:
-        """Watch a deployment by a connection of its own."""
-        connect = connector(self.plan.identity, self.live.kubernetes)
-        watch = Watch(connect, workload.namespace, self.live.kubernetes.page_size)
-        probes = Probes(self.plan.steady_state.probes)
-        watch.start()
-        probes.start()
-        try:
-            yield Observer(History(workload), watch, probes, self.plan.abort)
-        finally:
-            watch.stop()
-            probes.stop()
+    def observer_of(self, workload: Workload) -> Observer:
+        """Who watches a deployment, by a connection of its own, from the first fault on that hits it."""
+        name = (workload.namespace, workload.name, workload.replicas)
+        if name not in self.observers:
+            connect = connector(self.plan.identity, self.live.kubernetes)
+            watch = Watch(connect, workload.namespace, self.live.kubernetes.page_size)
+            probes = Probes(self.plan.steady_state.probes)
+            watch.start()
+            self.closing.callback(watch.stop)
+            probes.start()
+            self.closing.callback(probes.stop)
+            self.observers[name] = Observer(History(workload), watch, probes, self.plan.abort)
+        return self.observers[name]
 
     def run(self, planned: PlannedFault, fault_id: str) -> Attempt:
         """Do one fault; when this returns or raises, it is undone."""
+        self.guardian.check()
         workload = self.workload_of(planned)
-        experiment = experiment_of(self.plan, planned, fault_id)
+        stage = Stage(
+            fault_id=fault_id,
+            planned=planned,
+            workload=workload,
+            cluster=self.cluster,
+            observer=self.observer_of(workload),
+            undo_list=self.undo_list,
+            choose=lambda history: choose_target(planned, workload, history, f"{self.plan.seed}/{fault_id}"),
+            steady_seconds=self.plan.steady_state.within_seconds,
+            window_seconds=self.plan.recovery_window_seconds,
+        )
         load1 = round(os.getloadavg()[0], 2)
-        with self.observer(workload) as observer:
-            stage = Stage(
-                fault_id=fault_id,
-                planned=planned,
-                workload=workload,
-                cluster=self.cluster,
-                observer=observer,
-                undo_list=self.undo_list,
-                choose=lambda history: choose_target(planned, workload, history, f"{self.plan.seed}/{fault_id}"),
-                steady_seconds=self.plan.steady_state.within_seconds,
-                window_seconds=self.plan.recovery_window_seconds,
-            )
-            with open_stage(stage):
-                try:
-                    journal = run_strictly(experiment, self.report)
-                finally:
-                    stage.undo()
-            if "injected_at" in stage.told:
-                see(stage)
-            return self._attempt(stage, journal, load1)
+        with open_stage(stage):
+            try:
+                journal = run_strictly(experiment_of(self.plan, planned, fault_id), self.report)
+            finally:
+                stage.undo()
+        if "injected_at" in stage.told:
+            see(stage)
+        return self._attempt(stage, journal, load1)
 
     def _attempt(self, stage: Stage, journal: Journal, load1: float) -> Attempt:
         settings: dict[str, Any] = {"load1_at_injection": load1, **stage.notes}
@@ -165,10 +171,10 @@ def prepared(plan: FailurePlan, live: LiveParameters, report: Report) -> Iterato
             if errors := undo_list.undo(cluster, report):
                 raise InjectionError("; ".join(errors), "something an earlier injection did is still there")
         undo_list.begin(plan.identity, live.kubernetes)
-        with guarded(undo_list, command_seconds):
+        with guarded(undo_list, command_seconds) as guardian, ExitStack() as closing:
             try:
                 with undisturbed_end():
-                    yield Injection(plan, live, cluster, undo_list, report)
+                    yield Injection(plan, live, cluster, undo_list, guardian, report, closing)
             finally:
                 _undo_at_last(undo_list, cluster, report)
 

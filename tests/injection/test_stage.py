@@ -1,0 +1,236 @@
+"""When an injection stops, what counts as broken and as recovered, whose recovery it is, and what is drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from injection.samples import PLAN, WORKLOAD, at, live, node, plan, pod, row, target
+from readiness.injection import activities
+from readiness.injection import stage as module
+from readiness.injection.cluster import InjectionError
+from readiness.injection.dry import needed_rights
+from readiness.injection.history import History
+from readiness.injection.plan import Abort, FaultKind, PlannedFault, TooFewReady
+from readiness.injection.stage import Observer, Stage
+from readiness.injection.targets import choose_target
+
+WHOLE = [row(-9, pod("a"), "SNAPSHOT"), row(-9, pod("b"), "SNAPSHOT")]
+
+
+class Watched:
+    """A watch whose rows have arrived already."""
+
+    def __init__(self, rows):
+        self.rows = list(rows)
+
+    def taken(self):
+        rows, self.rows = self.rows, []
+        return rows, []
+
+
+class Asked:
+    """URLs of which these have failed for so many seconds."""
+
+    def __init__(self, **failing):
+        self._failing = failing
+
+    def failing(self):
+        return self._failing
+
+
+class Undone:
+    """A list on which something is left until it is undone."""
+
+    def __init__(self):
+        self._left = True
+
+    def left(self):
+        return {1: "something"} if self._left else {}
+
+    def undo(self, _cluster):
+        self._left = False
+        return []
+
+
+def observer(*rows, abort: Abort | None = None, **failing) -> Observer:
+    made = Observer(History(WORKLOAD), Watched([*WHOLE, *rows]), Asked(**failing), abort or Abort())
+    made.look()
+    made.history.add([])
+    return made
+
+
+def planned(kind: FaultKind, **fields) -> PlannedFault:
+    commands = dict.fromkeys(kind.takes, ("true",))
+    return PlannedFault(kind=kind, observe_seconds=60.0, **commands, **fields)
+
+
+def stage(kind: FaultKind, *rows, **fields) -> Stage:
+    made = Stage(
+        fault_id="f-001", planned=planned(kind), workload=WORKLOAD, cluster=SimpleNamespace(), observer=observer(*rows),
+        undo_list=Undone(), choose=lambda _: target(kind), steady_seconds=1, window_seconds=3, **fields,
+    )  # fmt: skip
+    made.chosen, made.told["injected_at"] = target(kind), at(0)
+    return made
+
+
+# Stopping -------------------------------------------------------------------------------------------------------------
+
+
+def test_too_few_ready_pods_stop_it_only_after_the_time(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
+    seen = observer(row(1, pod("a", ready=False)), abort=Abort(ready_pods=TooFewReady(fewer_than=2, for_seconds=5.0)))
+    seen.check()
+    clock.now += 4.9
+    seen.check()
+    clock.now += 0.1
+    with pytest.raises(InjectionError, match="1 ready pods, fewer than 2 for 5 s"):
+        seen.check()
+    assert seen.stopped_by
+
+
+def test_ready_pods_that_came_back_start_the_time_anew(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
+    seen = observer(row(1, pod("a", ready=False)), abort=Abort(ready_pods=TooFewReady(fewer_than=2, for_seconds=5.0)))
+    seen.check()
+    clock.now += 4
+    seen.history.add([row(2, pod("a"))])
+    seen.check()
+    seen.history.add([row(3, pod("a", ready=False))])
+    clock.now += 4
+    seen.check()
+
+
+def test_a_failing_url_and_a_file_stop_it(tmp_path):
+    observer(abort=Abort(probe_failing_seconds=5.0), shop=4.9).check()
+    with pytest.raises(InjectionError, match="shop has failed"):
+        observer(abort=Abort(probe_failing_seconds=5.0), shop=5.0).check()
+    stop = tmp_path / "stop"
+    seen = observer(abort=Abort(stop_file=str(stop)))
+    seen.check()
+    stop.touch()
+    with pytest.raises(InjectionError, match="stop is there"):
+        seen.check()
+
+
+@pytest.mark.parametrize(
+    ("rows", "failing", "told"),
+    [
+        ([], {}, None),
+        ([row(0, pod("a", ready=False))], {}, "1 ready of 2 live pods"),
+        ([row(0, pod("c"), "ADDED")], {}, "3 ready of 3"),
+        ([row(0, pod("a", deleting=True)), row(0, pod("c"), "ADDED")], {}, "2 ready of 2 live pods, 3 in all"),
+        ([row(0, node(unschedulable=True), resource="nodes")], {}, "node-1 is cordoned"),
+        ([row(0, node(ready="Unknown"), resource="nodes")], {}, "node-1 is not ready"),
+        ([], {"shop": 0.0}, "shop does not answer"),
+    ],
+)
+def test_the_effects_of_another_fault_are_no_steady_state(rows, failing, told):
+    unsteady = observer(*rows, **failing).what_is_unsteady()
+    assert unsteady is None if told is None else told in str(unsteady)
+
+
+# Recovery -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_hang_that_nobody_noticed_yet_has_not_recovered():
+    """The process is stopped and both pods count as ready: that is no window of recovery."""
+    assert stage(FaultKind.PROCESS_SIGSTOP).recovery(at(60)) is None
+
+
+def test_a_restart_too_quick_for_the_condition_counts_from_the_restart():
+    recovery = stage(FaultKind.CONTAINER_SIGKILL, row(1, pod("a", restarts=1))).recovery(at(60))
+    assert recovery is not None
+    assert recovery.begun_at == at(1)
+
+
+def test_nothing_recovers_from_a_cordon():
+    assert stage(FaultKind.NODE_CORDON, row(1, node(unschedulable=True), resource="nodes")).recovery(at(60)) is None
+
+
+def test_a_drain_recovers_only_after_its_last_eviction():
+    rows = [row(1, pod("a", deleting=True)), row(2, pod("c"), "ADDED"), row(2.1, pod("a", deleting=True), "DELETED")]
+    made = stage(FaultKind.NODE_DRAIN, *rows)
+    assert made.recovery(at(60)) is None  # it is still at it
+    made.recovery_since = at(10)
+    recovery = made.recovery(at(60))
+    assert recovery is not None
+    assert recovery.begun_at == at(10)
+
+
+def test_what_comes_back_because_it_was_undone_is_no_recovery(monkeypatch):
+    rows = [row(1, pod("a", ready=False)), row(20, pod("a"))]
+    made = stage(FaultKind.PROCESS_SIGSTOP, *rows)
+    monkeypatch.setattr(module, "now", lambda: at(15))
+    monkeypatch.setattr(activities, "now", lambda: at(15.2))
+    made.undo()
+    activities.see(made)
+    assert made.told["observed_until_at"] == at(15)
+    assert "recovered_at" not in made.told
+    assert made.told["notready_at"] == at(1)
+
+
+def test_nothing_more_is_undone_after_all_was(monkeypatch):
+    monkeypatch.setattr(module, "_STAGES", {"f-001": stage(FaultKind.PROCESS_SIGSTOP)})
+    configuration = {"fault_id": "f-001"}
+    healed = activities.restore(configuration)["healed_at"]
+    assert healed is not None
+    assert activities.restore(configuration)["healed_at"] == healed
+
+
+def test_an_activity_without_its_stage_says_how_it_is_run():
+    with pytest.raises(InjectionError, match="start the experiment with `readiness inject`"):
+        activities.inject({"fault_id": "nobody"})
+
+
+# Choosing -------------------------------------------------------------------------------------------------------------
+
+
+def test_targets_are_drawn_by_the_seed_and_all_of_them_in_time():
+    history = observer().history
+    drawn = [choose_target(planned(FaultKind.POD_DELETE), WORKLOAD, history, f"1/{n}") for n in range(20)]
+    again = [choose_target(planned(FaultKind.POD_DELETE), WORKLOAD, history, f"1/{n}") for n in range(20)]
+    assert drawn == again
+    assert {name for hit in drawn for name in hit.pods.values()} == {"mesh-a", "mesh-b"}
+
+
+def test_a_container_is_hit_by_its_id_and_a_node_with_all_its_pods():
+    history = observer().history
+    hit = choose_target(planned(FaultKind.CONTAINER_SIGKILL, target="mesh-b"), WORKLOAD, history, "1")
+    assert (hit.container_id, hit.node) == ("b0", "node-1")
+    hit = choose_target(planned(FaultKind.NODE_DRAIN), WORKLOAD, history, "1")
+    assert set(hit.pods.values()) == {"mesh-a", "mesh-b"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (planned(FaultKind.POD_DELETE, target="mesh-z"), "there are: mesh-a, mesh-b"),
+        (planned(FaultKind.NODE_CORDON, target="node-9"), "there are: node-1"),
+        (planned(FaultKind.CONTAINER_SIGKILL, container="sidecar"), "runs no container sidecar"),
+    ],
+)
+def test_a_target_that_is_not_there_is_told(fault, told):
+    with pytest.raises(InjectionError, match=told):
+        choose_target(fault, WORKLOAD, observer().history, "1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"),
+    [
+        ("pod_delete", {"delete pods in shop"}),
+        ("node_cordon", {"patch nodes", "get nodes", "list nodes", "watch nodes"}),
+    ],
+)
+def test_rights_are_those_of_the_kinds_in_the_plan_and_no_more(tmp_path, kind, needed):
+    found = {str(right) for right in needed_rights(plan(PLAN.replace("pod_delete", kind), tmp_path), live())}
+    reads = {f"{verb} {what} in shop" for verb in ("get", "list", "watch") for what in ("pods", "events", "endpoints")}
+    assert found == reads | {"get deployments in shop"} | needed
+
+
+def test_times_are_by_the_clock_of_the_watch():
+    assert abs(module.now() - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=1)

@@ -31,10 +31,14 @@ def documents_of(material: Material, name: str, *, complete: bool = True) -> Ite
         Who asked, and what the API said. An answer that is no JSON object is left out.
     """
     rows = material.tables["objects"]
-    rows = rows[(rows["name"] == name) & rows["status"].isin(GOOD_STATUSES)]
+    rows = rows[rows["name"] == name]
+    # Not every recording tells statuses and times; the answers of one that does not are taken as they come.
+    if "status" in rows:
+        rows = rows[rows["status"].isin(GOOD_STATUSES)]
     if complete:
         rows = rows[rows["identity"].isin(COMPLETE_IDENTITIES)]
-    rows = rows.sort_values("collected_at", kind="stable")
+    if "collected_at" in rows:
+        rows = rows.sort_values("collected_at", kind="stable")
     for identity, body in zip(rows["identity"], rows["body"], strict=True):
         try:
             document = json.loads(body)

@@ -1,7 +1,10 @@
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from readiness import cli
 
 # Two busy cores make a deadline per example a coin toss; the examples themselves decide.
 settings.register_profile("book", deadline=None, max_examples=200, derandomize=True)
@@ -12,3 +15,19 @@ settings.load_profile("book")
 def repository() -> Path:
     """The root of this repository: the one real project the tests have."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def readiness(monkeypatch, capsys):
+    """Run the command line in this process, from a folder: its exit code, what it printed, what it complained of."""
+
+    def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.delenv("READINESS_ROOT", raising=False)
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["readiness", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        printed, complained = capsys.readouterr()
+        return caught.value.code or 0, printed, complained
+
+    return run

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from builders import area_notebook, make_project, make_record, replace_in
-from readiness import cli
 from readiness.errors import ExitCode
 from readiness.record import write_manifest
 from readiness.verdicts import Outcome
@@ -16,22 +15,6 @@ from readiness.verification import verify_record
 
 VERIFIED = {"alpha.answer": Outcome.VERIFIED, "beta.restarts": Outcome.VERIFIED}
 WAIVED = "waivers:\n  - {claim: beta.restarts, approver: P, reason: {ru: Да., en: Yes.}, expires: '2026-12-31'}\n"
-
-
-@pytest.fixture
-def readiness(monkeypatch, capsys):
-    """Run the command line in this process, from a folder: its exit code, what it printed, what it complained of."""
-
-    def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
-        monkeypatch.delenv("READINESS_ROOT", raising=False)
-        monkeypatch.chdir(folder)
-        monkeypatch.setattr(sys, "argv", ["readiness", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        printed, complained = capsys.readouterr()
-        return caught.value.code or 0, printed, complained
-
-    return run
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """More than one register in a project: each is loaded, checked, built, kept and published as itself."""
 
 import shutil
-import sys
 
 import nbformat
 import pytest
@@ -17,7 +16,6 @@ from builders import (
     write_notebook,
     write_registry,
 )
-from readiness import cli
 from readiness.area import open_milestone
 from readiness.checking import check_project
 from readiness.errors import InputError, VerificationError
@@ -65,22 +63,6 @@ def project(tmp_path):
     parameters = f"register: {OTHER}\nsource: recorded\ndata: data/other\nas_of: '2026-11-24T00:00:00Z'\n"
     (other / "recorded.yaml").write_text(parameters, encoding="utf-8")
     return root
-
-
-@pytest.fixture
-def readiness(monkeypatch, capsys):
-    """Run the command line in this process, from a folder."""
-
-    def run(folder, *arguments):
-        monkeypatch.delenv("READINESS_ROOT", raising=False)
-        monkeypatch.chdir(folder)
-        monkeypatch.setattr(sys, "argv", ["readiness", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        printed, complained = capsys.readouterr()
-        return caught.value.code or 0, printed, complained
-
-    return run
 
 
 def request_for(root, file, **changes):

@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     BAD_INPUT = 2, "bad input: a file, an option or a parameter; nothing was written"
     NOTEBOOK_INCOMPLETE = (
         3,
-        "a notebook, a drill, a lab or a run did not complete; its page, or what was printed, says why",
+        "a notebook, a drill, a lab, a run or an injection did not complete; its page, or what was printed, says why",
     )
     VERIFICATION_FAILED = 4, "verification failed: a record does not match its manifest or its own verdicts"
     UNDETERMINED = 10, "`gate`: UNDETERMINED"

@@ -17,10 +17,11 @@ from readiness.errors import CollectionError
 from readiness.recorder.gaps import Tally
 from readiness.recorder.interruption import Interruption, interruption
 from readiness.recorder.lines import unpacked
-from readiness.recorder.loop import Recorder, Schedule
+from readiness.recorder.loop import Recorder
 from readiness.recorder.scrubbing import Scrubber
 from readiness.recorder.spool import Spool
 from readiness.sources.live.looks import Look
+from readiness.sources.live.schedule import Schedule
 from recorder.samples import live, series_row
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Journal = Mapping[str, Any]
 _SUCCEEDED = "succeeded"
@@ -84,6 +88,12 @@ def broken_off_by(journal: Journal) -> tuple[str, str, dt.datetime, dt.datetime]
             ended = dt.datetime.fromisoformat(run["end"]) if "end" in run else begun
             return run["activity"]["name"], error, begun, ended
     return None
+
+
+def span_of(journals: pd.DataFrame) -> tuple[dt.datetime, dt.datetime]:
+    """From the begin of the first experiment of a table of journals to the end of the last."""
+    ends = (dt.datetime.fromisoformat(json.loads(body)["end"]) for body in journals["body"])
+    return min(journals["started_at"]).to_pydatetime(), max(ends)
 
 
 def _outputs_by_name(journal: Journal) -> dict[str, Any]:

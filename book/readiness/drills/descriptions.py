@@ -14,6 +14,7 @@ import chaoslib
 import psutil
 
 import readiness
+from readiness.chaos.journals import span_of
 from readiness.drills.plans import DRILLS
 from readiness.machine.systems import os_release
 from readiness.messages import message
@@ -80,10 +81,8 @@ def describe(name: str, subject: Mapping[str, str], frames: Mapping[str, pd.Data
     frames
         Tables by name.
     """
-    drills, journals = frames["drills"], frames["journals"]
-    bodies = [json.loads(body) for body in journals["body"]]
-    start = min(journals["started_at"]).to_pydatetime()
-    end = max(dt.datetime.fromisoformat(body["end"]) for body in bodies)
+    drills = frames["drills"]
+    start, end = span_of(frames["journals"])
     loads = [json.loads(row)["load1_before"] for row in drills["settings"]]
     return {
         "schema": "readiness/recording/v1",

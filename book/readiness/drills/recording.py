@@ -9,8 +9,7 @@ from readiness.drills.descriptions import COLUMNS, describe
 from readiness.drills.plans import DrillPlan
 from readiness.drills.programs import DrillError
 from readiness.machine.systems import environment_name
-from readiness.sources.appending import AppendedRecording, frame_of
-from readiness.sources.tables import faults_of_table
+from readiness.sources.appending import AppendedRecording
 
 
 class DrillRecording(AppendedRecording):
@@ -35,12 +34,7 @@ class DrillRecording(AppendedRecording):
 
     def next_id(self, plan: DrillPlan) -> str:
         """Name of the next repetition of a drill."""
-        journals = self.frames["journals"]
-        numbers = [0]
-        for name in [] if journals is None else journals["drill_id"]:
-            drill, _, number = str(name).rpartition("-")
-            numbers += [int(number)] if drill == plan.name and number.isdigit() else []
-        return f"{plan.name}-{max(numbers) + 1:02d}"
+        return self.next_name(plan.name, digits=2)
 
     def append(self, attempt: Attempt, *, interrupted: bool = False) -> None:
         """Put one repetition into the recording; of one that somebody interrupted, only its journal.
@@ -55,11 +49,7 @@ class DrillRecording(AppendedRecording):
         rows = {"drills": [attempt.drill_row()], "writes": attempt.write_rows(), "journals": [attempt.journal_row()]}
         if interrupted:
             rows |= {"drills": [], "writes": []}
-        made = {name: frame_of(rows[name], tuple(COLUMNS[name]), TYPES) for name in COLUMNS}
-        frames = {name: self.joined(name, frame) for name, frame in made.items()}
-        for name, frame in frames.items():
-            if faults := faults_of_table(name, frame, len(frame)):
-                raise DrillError(f"{attempt.drill_id}: table {name}: {'; '.join(faults)}")
+        frames = self.with_rows(rows, COLUMNS, TYPES, lambda told: DrillError(f"{attempt.drill_id}: {told}"))
         subject = {"name": self.server, "version": attempt.version.split()[0], "environment": environment_name()}
         self.check_subject(subject)
         self.replace(frames, describe(self.folder.name, subject, frames))

@@ -6,12 +6,13 @@ import datetime as dt
 import time
 from typing import Any
 
-from readiness.injection.cluster import InjectionError, is_ready
+from readiness.injection.cluster import InjectionError
 from readiness.injection.commands import CommandError, run_command
 from readiness.injection.history import container_statuses
 from readiness.injection.plan import Command, FaultKind, filled
 from readiness.injection.stage import Configuration, Stage, now, stage_of
 from readiness.injection.undoing import Container, Undoing
+from readiness.sources.kubernetes.conditions import is_ready
 
 Output = dict[str, Any]
 _ASK_SECONDS = 0.1

@@ -162,19 +162,6 @@ def connector(identity: Identity, collector: KubernetesTarget) -> Callable[[], A
     return lambda: connect(target)
 
 
-def is_ready(document: Document) -> bool:
-    """Whether the condition Ready of a pod or node is True."""
-    return ready_status(document) == "True"
-
-
-def ready_status(document: Document) -> str:
-    """True, False or Unknown."""
-    for condition in (document.get("status") or {}).get("conditions") or ():
-        if condition.get("type") == "Ready":
-            return str(condition.get("status"))
-    return "Unknown"
-
-
 def is_live(pod: Document) -> bool:
     """Whether a pod is neither being deleted nor at its end."""
     phase = (pod.get("status") or {}).get("phase")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import platform
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import chaoslib
 
 import readiness
+from readiness.chaos.journals import span_of
 from readiness.injection.plan import FailurePlan
 from readiness.machine.systems import os_release
 from readiness.messages import message
@@ -86,10 +86,7 @@ def describe(
     earlier
         Settings of what is appended to.
     """
-    journals = frames["journals"]
-    bodies = [json.loads(body) for body in journals["body"]]
-    start = min(journals["started_at"]).to_pydatetime()
-    end = max(dt.datetime.fromisoformat(body["end"]) for body in bodies)
+    start, end = span_of(frames["journals"])
     target = live.kubernetes
     return {
         "schema": "readiness/recording/v1",

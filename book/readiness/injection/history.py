@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from readiness.injection.cluster import Document, Workload, is_live, is_ready, ready_status
+from readiness.injection.cluster import Document, Workload, is_live
 from readiness.injection.plan import FaultKind
+from readiness.sources.kubernetes.conditions import is_ready, ready_status
 from readiness.sources.live.looks import Row
 
 WATCH_ERROR, SNAPSHOT = "WATCH_ERROR", "SNAPSHOT"

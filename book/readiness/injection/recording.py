@@ -10,9 +10,8 @@ from readiness.injection.attempts import TYPES, Attempt
 from readiness.injection.cluster import InjectionError
 from readiness.injection.descriptions import COLUMNS, describe
 from readiness.injection.plan import FailurePlan, FaultKind
-from readiness.sources.appending import AppendedRecording, frame_of
+from readiness.sources.appending import AppendedRecording
 from readiness.sources.live.parameters import LiveParameters
-from readiness.sources.tables import faults_of_table
 
 Scrub = Callable[[Any], Any]
 
@@ -45,12 +44,7 @@ class FaultRecording(AppendedRecording):
 
     def next_id(self, kind: FaultKind) -> str:
         """Name of the next fault of a kind."""
-        journals = self.frames["journals"]
-        numbers = [0]
-        for name in [] if journals is None else journals["fault_id"]:
-            known, _, number = str(name).rpartition("-")
-            numbers += [int(number)] if known == kind.value and number.isdigit() else []
-        return f"{kind.value}-{max(numbers) + 1:03d}"
+        return self.next_name(kind.value, digits=3)
 
     def append(self, attempt: Attempt) -> None:
         """Put one attempt into the recording; of one that did nothing, only its journal.
@@ -66,11 +60,7 @@ class FaultRecording(AppendedRecording):
             "fault_events": attempt.event_rows() if attempt.injected else [],
         }
         kept = {name: [self._scrubbed(row) for row in found] for name, found in rows.items()}
-        made = {name: frame_of(found, tuple(COLUMNS[name]), TYPES) for name, found in kept.items()}
-        frames = {name: self.joined(name, frame) for name, frame in made.items()}
-        for name, frame in frames.items():
-            if faults := faults_of_table(name, frame, len(frame)):
-                raise InjectionError(f"{attempt.fault_id}: table {name}: {'; '.join(faults)}")
+        frames = self.with_rows(kept, COLUMNS, TYPES, lambda told: InjectionError(f"{attempt.fault_id}: {told}"))
         earlier = self.described.settings if self.described else {}
         described = describe(self.folder.name, self._plan, self._live, frames, earlier)
         tables = described.pop("tables")  # names of columns are ours

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from readiness.injection.cluster import Cluster, Document, InjectionError, Workload, is_ready
+from readiness.injection.cluster import Cluster, Document, InjectionError, Workload
 from readiness.injection.history import History, Recovery, Sign, Target
 from readiness.injection.plan import Abort, FaultKind, PlannedFault
 from readiness.injection.undoing import Undoing, UndoList
 from readiness.sources.http import Asking, Unanswered, token_of
+from readiness.sources.kubernetes.conditions import is_ready
 from readiness.sources.kubernetes.watching import Watch
 from readiness.sources.live.parameters import Probe
 

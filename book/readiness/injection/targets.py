@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
-from readiness.injection.cluster import Document, InjectionError, Workload, is_live, is_ready
+from readiness.injection.cluster import Document, InjectionError, Workload, is_live
 from readiness.injection.history import History, Target, container_statuses, restarts_of
 from readiness.injection.plan import FaultKind, PlannedFault
+from readiness.sources.kubernetes.conditions import is_ready
 
 _OF_A_CONTAINER = (FaultKind.CONTAINER_SIGKILL, FaultKind.PROCESS_SIGSTOP)
 

@@ -7,7 +7,7 @@ that do they take their places. Whoever opens a recording next finishes what was
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from readiness.documents import load_yaml
 from readiness.errors import InputError, Problem
 from readiness.sources.base import Recording
 from readiness.sources.recorded import RECORDING_FILE, REGISTRY_FILE
+from readiness.sources.tables import faults_of_table
 from readiness.sources.writing import registry_of, synchronise, write_description
 
 if TYPE_CHECKING:
@@ -52,6 +53,39 @@ class AppendedRecording:
         self._finish_earlier()
         self.described = self._load()
         self.frames: dict[str, pd.DataFrame | None] = {name: self._read(name) for name in self._tables}
+
+    def next_name(self, stem: str, *, digits: int) -> str:
+        """The next free name ``<stem>-<number>``: journals have every name that was given, in their first column."""
+        journals = self.frames["journals"]
+        numbers = [0]
+        for name in [] if journals is None else journals[journals.columns[0]]:
+            known, _, number = str(name).rpartition("-")
+            numbers += [int(number)] if known == stem and number.isdigit() else []
+        return f"{stem}-{max(numbers) + 1:0{digits}d}"
+
+    def with_rows(
+        self,
+        rows: Mapping[str, list[dict[str, Any]]],
+        columns: Mapping[str, Collection[str]],
+        types: Mapping[str, str],
+        refusal: Callable[[str], Exception],
+    ) -> dict[str, pd.DataFrame]:
+        """The tables as they will be with more rows.
+
+        Parameters
+        ----------
+        rows, columns
+            The rows of each table, and the columns it has.
+        types
+            As :func:`frame_of` takes them.
+        refusal
+            Makes the error for a table that would not be in its form.
+        """
+        frames = {name: self.joined(name, frame_of(rows[name], tuple(columns[name]), types)) for name in self._tables}
+        for name, frame in frames.items():
+            if faults := faults_of_table(name, frame, len(frame)):
+                raise refusal(f"table {name}: {'; '.join(faults)}")
+        return frames
 
     def joined(self, name: str, made: pd.DataFrame) -> pd.DataFrame:
         """A table as it will be with more rows."""

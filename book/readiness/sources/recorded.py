@@ -104,15 +104,7 @@ class RecordedSource:
             check_bytes_unchanged(path, self._registry.get(path, "-"), digest),
             check_bytes_unchanged(described, self._registry.get(described, "-"), described_digest),
         ]
-        observation = Observation(
-            subject=recording.subject,
-            method=info.method,
-            origin=recording.collected.by,
-            path=path,
-            sha256=digest,
-            collected_at=info.collected_at,
-            provenance=info.provenance,
-        )
+        observation = observation_of(recording, table, path, digest)
         if not all(check.passed for check in checks):
             return Reading(recording, table, observation=observation, checks=tuple(checks))
         if is_streamed:
@@ -123,7 +115,7 @@ class RecordedSource:
         remarks = Remarks()
         frame, fault = _read_as(info, table, content, remarks) if info.reader else _parse(info.file, content)
         faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
-        checks += _parses(path, faults, remarks)
+        checks += checks_of_parsing(path, faults, remarks)
         read = None if faults else frame
         return Reading(recording, table, read, observation, tuple(checks), remarks=remarks.messages())
 
@@ -185,12 +177,26 @@ class RecordedSource:
         return replace(
             intact,
             streamed=streamed,
-            checks=(*intact.checks, *_parses(path, faults, remarks)),
+            checks=(*intact.checks, *checks_of_parsing(path, faults, remarks)),
             remarks=remarks.messages(),
         )
 
 
-def _parses(path: str, faults: list[str], remarks: Remarks) -> list[Check]:
+def observation_of(recording: Recording, table: str, path: str, digest: str) -> Observation:
+    """A table of a recording as evidence, by the digest of its bytes."""
+    info = recording.tables[table]
+    return Observation(
+        subject=recording.subject,
+        method=info.method,
+        origin=recording.collected.by,
+        path=path,
+        sha256=digest,
+        collected_at=info.collected_at,
+        provenance=info.provenance,
+    )
+
+
+def checks_of_parsing(path: str, faults: list[str], remarks: Remarks) -> list[Check]:
     """Whether a table could be read; and beside it what was left out: no page shows the one without the other."""
     told = {"path": path, "faults": "; ".join(faults) or "-"}
     parses = checked(InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **told)

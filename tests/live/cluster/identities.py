@@ -12,7 +12,7 @@ from live.cluster import certificates, places, workload
 TOKEN_SECONDS = 24 * 3600
 _PARAMS = places.HERE.parents[2] / "params" / "kubernetes"
 MANIFESTS = {
-    "collector": (places.HERE / "manifests" / "collector.yaml",),
+    "collector": (_PARAMS / "collector.yaml",),
     "injector": (_PARAMS / "injector.yaml", _PARAMS / "injector-nodes.yaml"),
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.areas.base import Findings, Material
-from readiness.areas.infrastructure.answers import GOOD_STATUSES, documents_of
+from readiness.areas.infrastructure.answers import documents_of, good_answers
 from readiness.areas.infrastructure.serving import InfrastructureSettings
 from readiness.claims import Claim
 from readiness.estimates import asked_by
@@ -96,9 +96,9 @@ def _review(identity: str, document: dict[str, Any]) -> Review:
 
 def unreviewed_identities(material: Material) -> set[str]:
     """Those whose questions were answered, and whose rights no review tells."""
-    rows = material.tables["objects"]
-    answered = rows.loc[rows["status"].isin(GOOD_STATUSES), "identity"]
-    return {str(identity) for identity in answered} - {review.identity for review in reviews_of(material)}
+    return {str(identity) for identity in good_answers(material)["identity"]} - {
+        review.identity for review in reviews_of(material)
+    }
 
 
 def measure_least_privilege(

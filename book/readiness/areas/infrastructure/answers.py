@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readiness.areas.base import Material
 from readiness.areas.infrastructure.serving import COMPLETE_IDENTITIES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # GET answers with the first, a review that was sent with the second.
-GOOD_STATUSES = (200, 201)
+_GOOD_STATUSES = (200, 201)
+
+
+def good_answers(material: Material) -> pd.DataFrame:
+    """The rows of `objects` that are answers and no refusals; all of them where a recording tells no statuses."""
+    rows = material.tables["objects"]
+    return rows[rows["status"].isin(_GOOD_STATUSES)] if "status" in rows else rows
 
 
 def documents_of(material: Material, name: str, *, complete: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -30,11 +39,8 @@ def documents_of(material: Material, name: str, *, complete: bool = True) -> Ite
     identity, document
         Who asked, and what the API said. An answer that is no JSON object is left out.
     """
-    rows = material.tables["objects"]
+    rows = good_answers(material)
     rows = rows[rows["name"] == name]
-    # Not every recording tells statuses and times; the answers of one that does not are taken as they come.
-    if "status" in rows:
-        rows = rows[rows["status"].isin(GOOD_STATUSES)]
     if complete:
         rows = rows[rows["identity"].isin(COMPLETE_IDENTITIES)]
     if "collected_at" in rows:

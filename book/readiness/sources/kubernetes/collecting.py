@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from readiness.sources.kubernetes.api import Api, ApiError
+from readiness.sources.kubernetes.conditions import is_ready
 from readiness.sources.kubernetes.connecting import connect
-from readiness.sources.kubernetes.endpoints import is_ready, look_at_pod
+from readiness.sources.kubernetes.endpoints import look_at_pod
 from readiness.sources.kubernetes.kubelets import Kubelets
 from readiness.sources.kubernetes.objects import collect_objects, shortfall_of
 from readiness.sources.kubernetes.watching import Watch

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from readiness.sources.http import Answer, Asking, Unanswered, probe_row
+from readiness.sources.kubernetes.conditions import is_ready
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import PodEndpoints
 
@@ -57,12 +58,6 @@ def look_at_pod(
                 hint = "the body is kept in the table payloads; the page shows it"
                 shortfalls.append(Shortfall(at, f"GET {path} of {name}", "series", fault, hint))
     return rows, shortfalls
-
-
-def is_ready(pod: dict[str, Any]) -> bool:
-    """Whether the API calls a pod Ready."""
-    conditions = (pod.get("status") or {}).get("conditions") or []
-    return any(c.get("type") == "Ready" and c.get("status") == "True" for c in conditions)
 
 
 def _payload(stage: str, pod: str, path: str, answer: Answer, at: dt.datetime) -> Row:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import readiness
 from readiness.digests import sha256_of_bytes
 from readiness.documents import json_of
-from readiness.evidence import Observation
-from readiness.instruments import Check, InstrumentCheck
-from readiness.instruments.base import checked
 from readiness.messages import message
+from readiness.readers import Remarks
 from readiness.sources.base import Reading, Recording
 from readiness.sources.live.looks import Collector, Look, Shortfall
 from readiness.sources.live.parameters import LiveParameters
+from readiness.sources.live.schedule import Schedule
+from readiness.sources.recorded import checks_of_parsing, observation_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,25 +103,15 @@ class LiveSource:
             lost = self._lost[table]
             told = message("absent-not-collected", what=lost.what, error=lost.error, hint=lost.hint)
             return Reading(recording, table, absent=told)
-        info = recording.tables[table]
         content = io.BytesIO()
         frame.to_parquet(content, index=False, compression="zstd")
+        info = recording.tables[table]
         path = f"{LIVE}/{info.file}"
-        observation = Observation(
-            subject=recording.subject,
-            method=info.method,
-            origin=recording.collected.by,
-            path=path,
-            sha256=sha256_of_bytes(content.getvalue()),
-            collected_at=info.collected_at,
-            provenance=info.provenance,
-        )
+        observation = observation_of(recording, table, path, sha256_of_bytes(content.getvalue()))
         faults = faults_of_table(table, frame, info.rows)
-        facts = {"path": path, "faults": "; ".join(faults) or "-"}
-        parses: Check = checked(
-            InstrumentCheck.PAYLOAD_PARSES, passed=not faults, member=None, variant="table", **facts
+        return Reading(
+            recording, table, None if faults else frame, observation, tuple(checks_of_parsing(path, faults, Remarks()))
         )
-        return Reading(recording, table, None if faults else frame, observation, (parses,))
 
 
 def look_for(collector: Collector, wanted: frozenset[str], seconds: float, interval_seconds: float) -> tuple[Look, ...]:
@@ -133,11 +123,12 @@ def look_for(collector: Collector, wanted: frozenset[str], seconds: float, inter
     collector.open()
     try:
         begun = time.monotonic()
+        end, schedule = begun + seconds, Schedule(interval_seconds, begun)
         looks.append(collector.look("before", wanted))
-        while (passed := time.monotonic() - begun) < seconds:
-            tick = (passed // interval_seconds + 1) * interval_seconds
-            time.sleep(min(tick, seconds) - passed)
-            looks.append(collector.look("after" if tick >= seconds else "during", wanted))
+        while (now := time.monotonic()) < end:
+            due, _ = schedule.next_after(now)
+            time.sleep(max(0.0, min(due, end) - now))
+            looks.append(collector.look("after" if due >= end else "during", wanted))
     finally:
         collector.close()
     return tuple(looks)

@@ -1,3 +1,4 @@
+import signal
 import sys
 from pathlib import Path
 
@@ -9,6 +10,20 @@ from readiness import cli
 # Two busy cores make a deadline per example a coin toss; the examples themselves decide.
 settings.register_profile("book", deadline=None, max_examples=200, derandomize=True)
 settings.load_profile("book")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_that_end():
+    """What a shell starts in the background ignores Ctrl-C, and nohup a lost terminal; so would all that tests start.
+
+    Whoever ignores a signal goes on, here as anywhere: a test that sends one would wait for ever.
+    """
+    ignored = [number for number in (signal.SIGINT, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from readiness.chaos.journals import Journal, broken_off_by, faults_of_journal
+from readiness.chaos.journals import Journal, broken_off_by, error_of, faults_of_journal
 from readiness.digests import canonical_json
 from readiness.injection.experiments import PROOF
 from readiness.sources.live.looks import Row
@@ -68,8 +68,7 @@ class Attempt:
         for when in ("before", "after"):
             for probe in ((self.journal.get("steady_states") or {}).get(when) or {}).get("probes", ()):
                 if probe.get("status") != "succeeded":
-                    error = "".join(probe.get("exception") or ["not met"]).strip().splitlines()[-1]
-                    return f"{probe['activity']['name']} {when} the method: {error}"
+                    return f"{probe['activity']['name']} {when} the method: {error_of(probe, 'not met')}"
         return None
 
     def fault_rows(self) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from readiness.injection.undoing import Container, Undoing, UndoList, lists_with
 from readiness.sources.live.parameters import KubernetesTarget
 
 GUARDED = Path(__file__).with_name("guarded_run.py")
+INTERRUPTED = Path(__file__).with_name("interrupted_run.py")
 
 
 @pytest.fixture
@@ -248,6 +249,31 @@ def test_without_its_guardian_the_next_one_undoes_it(tmp_path, kubeconfig, monke
         assert done.returncode == 0, done.stderr
         assert "undone: process_sigstop-001" in done.stdout
         assert not (tmp_path / "broken").exists()
+    finally:
+        process.kill()
+        process.wait()
+
+
+# Interrupting the end -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pause_seconds", [0.0, 0.002, 0.05])
+def test_who_is_impatient_does_not_interrupt_the_end(tmp_path, kubeconfig, pause_seconds):
+    """Signal after signal, of every kind, while the last undoing is under way, and no guardian to do it instead."""
+    variables = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(INTERRUPTED.parents[1])}
+    process = subprocess.Popen([sys.executable, str(INTERRUPTED), kubeconfig, str(tmp_path)], env=variables)
+    try:
+        assert wait_for(tmp_path / "done")
+        os.kill(int((tmp_path / "guardian").read_text()), signal.SIGKILL)
+        while (tmp_path / "one").exists() and process.poll() is None:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                process.send_signal(number)
+            time.sleep(pause_seconds)
+        process.wait(20)
+        assert not (tmp_path / "one").exists()
+        assert not (tmp_path / "two").exists()
+        (found,) = (tmp_path / "home" / "readiness" / "injection").glob("*.jsonl")
+        assert UndoList(found).left() == {}
     finally:
         process.kill()
         process.wait()

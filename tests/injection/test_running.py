@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from injection.standing import injection, standing
@@ -13,8 +15,10 @@ def cluster():
         yield made
 
 
-DELETE = {"kind": "pod_delete", "observe_seconds": 3}
-CORDON = {"kind": "node_cordon", "observe_seconds": 3}
+DELETE = {"kind": "pod_delete", "observe_seconds": 1}
+CORDON = {"kind": "node_cordon", "observe_seconds": 1}
+HANG = {"kind": "process_sigstop", "observe_seconds": 1, "inject": ["true"], "restore": ["true"],
+        "proof": ["echo", "stopped"]}  # fmt: skip
 
 
 def run(tmp_path, cluster, fault, **changed):
@@ -58,10 +62,69 @@ def test_the_target_is_chosen_among_the_pods_of_the_steady_state(tmp_path, clust
         cluster[0].tell("pods", "DELETED", gone)
         cluster[0].tell("pods", "ADDED", cluster[0].pods["mesh-c"])
 
-    later = threading.Timer(1.0, replace)
+    later = threading.Timer(0.7, replace)
     later.start()
     made = run(tmp_path, cluster, {**DELETE, "target": "mesh-c"})
     later.join()
     assert cluster[0].done == [("DELETE", "/api/v1/namespaces/shop/pods/mesh-c")]
     assert cluster[0].bodies[0]["preconditions"] == {"uid": "c"}
     assert made.injected
+
+
+def test_a_fault_that_could_not_be_undone_stays_in_the_table_and_on_the_list(tmp_path, cluster):
+    with injection(tmp_path, cluster[1], HANG | {"restore": ["false"]}) as (injecting, _):
+        made = injecting.run(injecting.plan.faults[0], "f-001")
+        assert list(injecting.undo_list.left()) == [1]
+    (row,) = made.fault_rows()
+    assert row["effect_proof"] == "stopped"
+    assert "false failed with 1" in json.loads(row["settings"])["not_undone"]
+    assert made.faults  # so that nothing more is done
+
+
+@pytest.mark.parametrize("kind", ["node_cordon", "node_drain"])
+def test_a_node_that_somebody_else_cordoned_is_left_to_them(tmp_path, cluster, kind):
+    """In the very moment before the fault: the steady state was seen, and nobody has told of the change yet."""
+
+    def somebody(_method: str, _path: str) -> None:
+        cluster[0].before = lambda *_: None
+        cluster[0].set_unschedulable("node-1", value=True)
+
+    cluster[0].before = somebody
+    made = run(tmp_path, cluster, {"kind": kind, "observe_seconds": 1})
+    assert cluster[0].nodes["node-1"]["spec"]["unschedulable"]
+    assert made.fault_rows() == []
+    assert "somebody" in str(made.why_it_broke_off)
+
+
+def test_a_node_that_was_cordoned_unseen_is_left_to_them(tmp_path, cluster):
+    """The watch of nodes is behind: only who asks anew knows."""
+    cluster[0].tell = lambda *_: None
+    asked = []
+
+    def reading(handler, request):
+        asked.append(request.path)
+        if request.path == "/api/v1/nodes/node-1" and not cluster[0].done:
+            cluster[0].set_unschedulable("node-1", value=True)
+        return answer(handler, request)
+
+    answer, cluster[0].intercept = cluster[0].answer_now, reading
+    made = run(tmp_path, cluster, CORDON)
+    assert cluster[0].done == []
+    assert cluster[0].nodes["node-1"]["spec"]["unschedulable"]
+    assert made.fault_rows() == []
+
+
+def test_our_own_cordon_is_taken_back(tmp_path, cluster):
+    """Also if the node changes otherwise meanwhile, as it does with every report of its kubelet."""
+
+    def report(_method: str, _path: str) -> None:
+        cluster[0].before = lambda *_: None
+        meta = cluster[0].nodes["node-1"]["metadata"]
+        meta["resourceVersion"] = str(int(meta["resourceVersion"]) + 1)
+
+    cluster[0].before = report
+    made = run(tmp_path, cluster, CORDON)
+    assert not cluster[0].nodes["node-1"]["spec"].get("unschedulable")
+    (row,) = made.fault_rows()
+    assert row["detector"] == "nodes:unschedulable"
+    assert not made.faults

@@ -48,7 +48,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "censored_detect": "true: not detected while observed",
         "censored_recover": "true: not recovered while observed",
         "settings": "JSON: probes, replicas, tolerations, grace periods, resources, recovery definition, load of the "
-        "injector's machine; not_whole, broken_off, stopped_by, interrupted (how the experiment ended, if not whole)",
+        "injector's machine; not_whole, broken_off, stopped_by, interrupted, not_undone (how the "
+        "experiment ended, if not whole)",
     },
     "journals": {
         "fault_id": "fault it belongs to; where nothing was done, in no other table",

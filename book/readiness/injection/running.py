@@ -93,7 +93,7 @@ class Injection:
         return self.observers[name]
 
     def run(self, planned: PlannedFault, fault_id: str) -> Attempt:
-        """Do one fault; when this returns or raises, it is undone."""
+        """Do one fault; when this returns or raises, it is undone, or `not_undone` of its settings says why not."""
         self.guardian.check()
         workload = self.workload_of(planned)
         stage = Stage(
@@ -112,7 +112,11 @@ class Injection:
             try:
                 journal = run_strictly(experiment_of(self.plan, planned, fault_id), self.report)
             finally:
-                stage.undo()
+                # A fault that could not be undone was one, too: it must not be lost with the error.
+                try:
+                    stage.undo()
+                except ReadinessError as error:
+                    stage.notes["not_undone"] = str(error).splitlines()[0]
         if "injected_at" in stage.told:
             see(stage)
         return self._attempt(stage, journal, load1)

@@ -48,6 +48,14 @@ def test_a_pod_is_deleted_by_its_uid(tmp_path, cluster):
     assert row["censored_recover"]  # nobody replaces it here
 
 
+def test_a_pod_of_the_same_name_is_not_hit(tmp_path, cluster):
+    """The API refuses to delete by another uid than it has; a watch that is behind does no harm."""
+    cluster[0].before = lambda *_: setattr(cluster[0], "refusing", 409)
+    made = run(tmp_path, cluster, {**DELETE, "target": "mesh-a"})
+    assert set(cluster[0].pods) == {"mesh-a", "mesh-b"}
+    assert made.fault_rows() == []
+
+
 def test_the_target_is_chosen_among_the_pods_of_the_steady_state(tmp_path, cluster):
     """A pod that was there when the fault was planned, and is replaced before the steady state, is not hit."""
     import threading
@@ -128,3 +136,15 @@ def test_our_own_cordon_is_taken_back(tmp_path, cluster):
     (row,) = made.fault_rows()
     assert row["detector"] == "nodes:unschedulable"
     assert not made.faults
+
+
+@pytest.mark.parametrize("fault", [DELETE, CORDON], ids=lambda told: told["kind"])
+@pytest.mark.parametrize(("status", "recorded"), [(403, 0), (404, 0), (422, 0), (500, 1), (503, 1)])
+def test_what_the_api_refused_did_not_happen_and_what_it_failed_at_may_have(
+    tmp_path, cluster, fault, status, recorded
+):
+    cluster[0].before = lambda method, _: setattr(cluster[0], "refusing", None if cluster[0].done else status)
+    made = run(tmp_path, cluster, fault)
+    assert len(made.fault_rows()) == recorded
+    assert made.faults
+    assert not cluster[0].nodes["node-1"]["spec"].get("unschedulable")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from readiness.injection.cluster import InjectionError
@@ -12,12 +14,18 @@ from readiness.injection.history import container_statuses
 from readiness.injection.plan import Command, FaultKind, filled
 from readiness.injection.stage import Configuration, Stage, now, stage_of
 from readiness.injection.undoing import Container, Undoing
+from readiness.sources.kubernetes.api import ApiError
 from readiness.sources.kubernetes.conditions import is_ready
 
 Output = dict[str, Any]
 _ASK_SECONDS = 0.1
 _CLEAN_SECONDS = 120.0
 _SHOWN_ID = 12
+_CORDON_TRIES = 10
+_CONFLICT = 409
+# Answers after which nothing was done; whether it was after any other, or none, nobody knows.
+_REFUSED = (400, 401, 403, 404, 405, _CONFLICT, 410, 415, 422, 429)
+_BEGUN = ("injected_at", "target_pod", "target_node")
 
 
 def is_steady(configuration: Configuration) -> bool:
@@ -130,9 +138,9 @@ def see(stage: Stage) -> None:
 
 def _delete_pod(stage: Stage) -> None:
     uid, name = next(iter(stage.target.pods.items()))
-    _begin(stage)
     begun = time.monotonic()
-    stage.cluster.delete_pod(stage.workload.namespace, name, uid, stage.planned.grace_period_seconds)
+    with _beginning(stage):
+        stage.cluster.delete_pod(stage.workload.namespace, name, uid, stage.planned.grace_period_seconds)
     stage.notes["answered_seconds"] = round(time.monotonic() - begun, 3)
 
 
@@ -159,9 +167,22 @@ def _run_inject(stage: Stage) -> None:
 
 
 def _cordon(stage: Stage) -> None:
-    stage.will_be_undone_by(Undoing(fault_id=stage.fault_id, uncordon=stage.target.node))
-    _begin(stage)
-    stage.cluster.cordon(stage.target.node)
+    for _ in range(_CORDON_TRIES):
+        # A watch may be behind, and to uncordon what somebody else cordoned would be a fault that nobody planned.
+        node = stage.cluster.node(stage.target.node)
+        if (node.get("spec") or {}).get("unschedulable"):
+            raise InjectionError(
+                f"node {stage.target.node} is cordoned by somebody else", "it is left to them; try again when it is not"
+            )
+        try:
+            with _beginning(stage, Undoing(fault_id=stage.fault_id, uncordon=stage.target.node)):
+                stage.cluster.cordon(node)
+        except ApiError as error:
+            if error.status != _CONFLICT:  # the node has changed since, perhaps by being cordoned
+                raise
+        else:
+            return
+    raise InjectionError(f"node {stage.target.node} changes too quickly to be cordoned as it was seen", "try again")
 
 
 def _drain(stage: Stage) -> None:
@@ -176,6 +197,21 @@ def _drain(stage: Stage) -> None:
             stage.pause(0.5)
     stage.notes |= {"evicted": len(stage.target.pods), "evictions_forbidden": forbidden}
     stage.recovery_since = now()
+
+
+@contextmanager
+def _beginning(stage: Stage, undoing: Undoing | None = None) -> Iterator[None]:
+    """The one request that is the fault. If the API refuses it, nothing was done and nothing is to be undone."""
+    number = stage.will_be_undone_by(undoing) if undoing else None
+    _begin(stage)
+    try:
+        yield
+    except ApiError as error:
+        if error.status in _REFUSED:
+            stage.told = {name: value for name, value in stage.told.items() if name not in _BEGUN}
+            if number is not None:
+                stage.undo_list.withdraw(number)
+        raise
 
 
 def _begin(stage: Stage) -> None:

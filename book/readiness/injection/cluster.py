@@ -147,9 +147,11 @@ class Cluster:
             return True
         raise AssertionError("unreachable")
 
-    def cordon(self, node: str) -> None:
-        """Let no more pods come to a node."""
-        self.api.send("PATCH", f"/api/v1/nodes/{node}", {"spec": {"unschedulable": True}})
+    def cordon(self, node: Document) -> None:
+        """Let no more pods come to a node, if it is still as it was seen; else the API answers with a conflict."""
+        meta = node["metadata"]
+        body = {"metadata": {"resourceVersion": meta["resourceVersion"]}, "spec": {"unschedulable": True}}
+        self.api.send("PATCH", f"/api/v1/nodes/{meta['name']}", body)
 
     def uncordon(self, node: str) -> None:
         """Let pods come to a node again."""

@@ -225,9 +225,9 @@ class Stage:
             "container_id": hit.container_id,
         }
 
-    def will_be_undone_by(self, undoing: Undoing) -> None:
+    def will_be_undone_by(self, undoing: Undoing) -> int:
         """Say on disk what undoes the fault; to be called before it is done."""
-        self.undo_list.write(undoing)
+        return self.undo_list.write(undoing)
 
     def undo(self) -> None:
         """Undo everything; what is seen after this is no longer what the system does by itself.

@@ -151,6 +151,10 @@ class UndoList:
         self._append(_Line(at=_now(), number=number, undoing=undoing))
         return number
 
+    def withdraw(self, number: int) -> None:
+        """Say that something need not be undone: it was not done."""
+        self._append(_Line(at=_now(), undone=number))
+
     def left(self) -> dict[int, Undoing]:
         """What was not undone yet, last first."""
         lines = self._lines()

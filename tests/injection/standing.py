@@ -164,5 +164,5 @@ def injection(folder: Path, url: str, fault: Document, **changed: Any) -> Iterat
     guardian: Any = SimpleNamespace(check=lambda: None)
     with undo_list.held(wait_seconds=0), ExitStack() as closing:
         undo_list.begin(identity, seen.kubernetes)
-        cluster = Cluster(connector(identity, seen.kubernetes)(), 10)
+        cluster = Cluster(connector(identity, seen.kubernetes), 10)
         yield Injection(plan, seen, cluster, undo_list, guardian, lambda _: None, closing), seen

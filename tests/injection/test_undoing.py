@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from readiness.errors import InputError
+from readiness.errors import ExitCode, InputError
 from readiness.injection.cluster import Cluster, InjectionError, connector
 from readiness.injection.commands import CommandError, run_command
 from readiness.injection.plan import Identity
@@ -45,7 +45,7 @@ def collector(kubeconfig) -> KubernetesTarget:
 
 @pytest.fixture
 def cluster(kubeconfig, collector) -> Cluster:
-    return Cluster(connector(Identity(kubeconfig=kubeconfig), collector)(), 10)
+    return Cluster(connector(Identity(kubeconfig=kubeconfig), collector), 10)
 
 
 @pytest.fixture
@@ -81,6 +81,50 @@ def test_what_fails_stays_and_the_rest_is_undone(undo_list, cluster, tmp_path):
     assert lists_with_something_left() != []
 
 
+@pytest.mark.parametrize("failing", ["unexpected", "disk"])
+def test_a_step_that_fails_in_any_way_does_not_keep_the_others_from_being_done(
+    undo_list, cluster, tmp_path, monkeypatch, failing
+):
+    undo_list.write(by("touch", str(tmp_path / "undone")))
+    undo_list.write(Undoing(fault_id="f-002", uncordon="node-1"))
+
+    def broken(*_):
+        raise {"unexpected": KeyError("spec"), "disk": OSError(28, "No space left on device")}[failing]
+
+    if failing == "unexpected":
+        monkeypatch.setattr(Cluster, "node", broken)
+    else:
+        monkeypatch.setattr(UndoList, "_append", broken)
+    errors = undo_list.undo(cluster)
+    assert (tmp_path / "undone").exists()
+    assert any("f-002" in error for error in errors)
+
+
+def test_a_command_needs_no_api(undo_list, tmp_path, monkeypatch, kubeconfig):
+    """Whoever undoes with a kubeconfig that is gone runs the commands all the same."""
+    undo_list.write(by("touch", str(tmp_path / "undone")))
+    undo_list.write(Undoing(fault_id="f-002", uncordon="node-1"))
+    Path(kubeconfig).unlink()
+    (error,) = undo_of_lists(lambda _: None)
+    assert "f-002: uncordon node-1" in error
+    assert "no such file" in error
+    assert (tmp_path / "undone").exists()
+
+
+def test_a_list_that_cannot_be_read_or_is_in_use_does_not_keep_others_from_being_done(undo_list, tmp_path, monkeypatch):
+    from readiness.injection import undoing
+
+    monkeypatch.setattr(undoing, "_RESTORE_WAIT_SECONDS", 0.1)
+    undo_list.write(by("touch", str(tmp_path / "undone")))
+    (undo_list.path.parent / "0.jsonl").write_text("nothing of ours\n")
+    held = UndoList(undo_list.path.parent / "1.jsonl")
+    held.path.write_text(undo_list.path.read_text())
+    with held.held(wait_seconds=0):
+        errors = undo_of_lists(lambda _: None)
+    assert (tmp_path / "undone").exists()
+    assert ["0.jsonl" in error or "another injection" in error for error in errors] == [True, True]
+
+
 def test_a_command_that_fails_is_forgiven_only_where_its_container_is_gone(undo_list, cluster):
     # Nobody can say whether it is: the cluster does not answer.
     undo_list.write(by("false", container=Container(namespace="shop", pod="a", container_id="1")))
@@ -112,16 +156,58 @@ def test_a_torn_line_is_left_out_and_swallows_nothing(undo_list):
         assert [left.command for left in undo_list.left().values()] == [("second",), ("first",)]
 
 
-def test_a_file_of_something_else_is_refused(undo_list):
-    undo_list.path.write_text("nothing of ours\n")
-    with pytest.raises(InputError, match="what is to be undone"):
+@pytest.mark.parametrize("content", [b"nothing of ours\n", b"\xff\xfe\x00", b"[]\n", b'{"at": 1}\n', None])
+def test_a_file_of_something_else_is_one_clear_error(undo_list, content):
+    undo_list.path.unlink()
+    if content is None:
+        undo_list.path.mkdir()
+    else:
+        undo_list.path.write_bytes(content)
+    with pytest.raises(InputError, match=r"what is to be undone.*\n.*by hand"):
         undo_list.left()
+    with pytest.raises(InputError):
+        undo_list.who()
+
+
+def test_an_empty_list_is_of_nobody(undo_list):
+    undo_list.path.write_text("")
+    assert undo_list.left() == {}
+    with pytest.raises(InputError, match="who undoes"):
+        undo_list.who()
+
+
+def test_the_command_tells_of_a_list_it_cannot_read(undo_list, tmp_path):
+    undo_list.path.write_text("nothing of ours\n")
+    command = [sys.executable, "-m", "readiness", "inject", "--restore"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.NOTEBOOK_INCOMPLETE
+    assert str(undo_list.path) in done.stderr.replace("\n", "")
+    assert "Traceback" not in done.stderr
 
 
 def test_two_do_not_break_at_a_time(undo_list):
     second = undo_list.held(wait_seconds=0.2)
     with undo_list.held(wait_seconds=0), pytest.raises(InjectionError, match="another injection"), second:
         pass
+
+
+def test_what_lay_there_before_does_not_open_it_to_others(undo_list, kubeconfig, collector):
+    folder = undo_list.path.parent
+    for path in (undo_list.path.with_suffix(".new"), undo_list.path):
+        path.touch()
+        path.chmod(0o666)
+    folder.chmod(0o777)
+    before = os.umask(0)
+    try:
+        with undo_list.held(wait_seconds=0):
+            undo_list.begin(Identity(kubeconfig=kubeconfig), collector)
+            with undo_list.busy():
+                pass
+    finally:
+        os.umask(before)
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in (folder, *folder.iterdir())} == dict.fromkeys(
+        [folder.name, *(path.name for path in folder.iterdir())], "0o0"
+    )
 
 
 def test_it_holds_no_credential_and_is_for_its_owner_alone(undo_list, kubeconfig):

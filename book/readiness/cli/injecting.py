@@ -76,7 +76,7 @@ def _show(plan: FailurePlan, live: LiveParameters) -> None:
     from readiness.injection.cluster import Cluster, connector
     from readiness.injection.dry import checked_rights, planned_steps
 
-    cluster = Cluster(connector(plan.identity, live.kubernetes)(), live.kubernetes.page_size)
+    cluster = Cluster(connector(plan.identity, live.kubernetes), live.kubernetes.page_size)
     out.print("Dry run: nothing is changed. Rights of the identity:")
     rights = checked_rights(cluster, plan, live)
     for found in rights:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from readiness.errors import ExecutionError
@@ -58,14 +59,19 @@ class Cluster:
 
     Parameters
     ----------
-    api
-        The connection.
+    connect
+        Makes the connection, when something is asked for the first time: whoever undoes by commands alone needs none.
     page_size
         Of lists.
     """
 
-    def __init__(self, api: Api, page_size: int) -> None:
-        self.api, self._page_size = api, page_size
+    def __init__(self, connect: Callable[[], Api], page_size: int) -> None:
+        self._connect, self._page_size = connect, page_size
+
+    @cached_property
+    def api(self) -> Api:
+        """The connection."""
+        return self._connect()
 
     @property
     def server(self) -> str:

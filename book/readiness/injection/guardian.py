@@ -100,7 +100,8 @@ def watch_over(undo_list: UndoList, command_seconds: float) -> int:
     for number in _IGNORED:
         signal.signal(number, signal.SIG_IGN)
     identity, collector = undo_list.who()
-    cluster = Cluster(connector(identity, collector)(), collector.page_size)
+    cluster = Cluster(connector(identity, collector), collector.page_size)
+    _ = cluster.api  # who cannot even connect is no guardian
     os.write(sys.stdout.fileno(), _READY)
     if os.read(sys.stdin.fileno(), 1) == _DISMISSED:
         return 0

@@ -166,7 +166,7 @@ def prepared(plan: FailurePlan, live: LiveParameters, report: Report) -> Iterato
     InjectionError
         If somebody else does, or something cannot be undone.
     """
-    cluster = Cluster(connector(plan.identity, live.kubernetes)(), live.kubernetes.page_size)
+    cluster = Cluster(connector(plan.identity, live.kubernetes), live.kubernetes.page_size)
     undo_list = UndoList.of(cluster.server)
     command_seconds = max(fault.command_timeout_seconds for fault in plan.faults)
     with interruptible("an injection"), undo_list.held(wait_seconds=_WAIT_FOR_ANOTHER_SECONDS):

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from readiness.digests import sha256_of_value
 from readiness.documents import StrictModel, json_of
 from readiness.errors import InputError, Problem, ReadinessError
-from readiness.injection.cluster import Cluster, InjectionError
+from readiness.injection.cluster import Cluster, InjectionError, connector
 from readiness.injection.commands import CommandError, run_command
 from readiness.injection.plan import Identity
 from readiness.sources.live.parameters import KubernetesTarget
@@ -29,6 +29,8 @@ _LOCK, _BUSY = ".lock", ".busy"
 # A request that was under way when its sender died may still be carried out after what undoes it.
 _SETTLE_SECONDS = 1.0
 _LOOKS = 10
+_RESTORE_WAIT_SECONDS = 60.0
+_BY_HAND = "undo by hand what it tells of, then remove it"
 
 
 class Container(StrictModel):
@@ -106,10 +108,11 @@ class UndoList:
         InjectionError
             If somebody else is.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.path.with_suffix(_LOCK).open("a") as lock:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.chmod(0o700)
+        with _own(self.path.with_suffix(_LOCK)) as lock:
             end = time.monotonic() + wait_seconds
-            while not _locked(lock.fileno()):
+            while not _locked(lock):
                 if time.monotonic() > end:
                     raise InjectionError(
                         "another injection into this cluster is under way, or is being undone",
@@ -121,15 +124,15 @@ class UndoList:
     @contextmanager
     def busy(self) -> Iterator[int]:
         """A descriptor that commands keep: while one of them runs, `wait_until_idle` waits."""
-        with self.path.with_suffix(_BUSY).open("a") as lock:
+        with _own(self.path.with_suffix(_BUSY)) as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
-            yield lock.fileno()
+            yield lock
 
     def wait_until_idle(self, seconds: float) -> None:
         """Wait for the end of commands whose sender is gone, but no longer than they may take."""
-        with self.path.with_suffix(_BUSY).open("a") as lock:
+        with _own(self.path.with_suffix(_BUSY)) as lock:
             end = time.monotonic() + seconds
-            while not _locked(lock.fileno()) and time.monotonic() < end:
+            while not _locked(lock) and time.monotonic() < end:
                 time.sleep(0.05)
 
     # What is to be done -----------------------------------------------------------------------------------------------
@@ -137,7 +140,9 @@ class UndoList:
     def begin(self, identity: Identity, collector: KubernetesTarget) -> None:
         """Say who undoes; only for a list on which nothing is left."""
         new = self.path.with_suffix(".new")
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        # Commands in it are done by whoever comes next: nobody else may read or change them, so nothing old is reused.
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(_Line(at=_now(), identity=identity, collector=collector).model_dump_json(exclude_none=True))
             file.write("\n")
             file.flush()
@@ -163,10 +168,17 @@ class UndoList:
         return {number: told[number] for number in sorted(told, reverse=True) if number not in done}
 
     def who(self) -> tuple[Identity, KubernetesTarget]:
-        """Who undoes."""
-        first = self._lines()[0]
-        if first.identity is None or first.collector is None:
-            raise InputError(Problem(self.path, "$", "who undoes in its first line", "something else"))
+        """Who undoes.
+
+        Raises
+        ------
+        InputError
+            If the list does not say so.
+        """
+        first = next(iter(self._lines()), None)
+        if first is None or first.identity is None or first.collector is None:
+            wanted = "who undoes in its first line"
+            raise InputError(Problem(self.path, "$", wanted, "something else" if first else "nothing", hint=_BY_HAND))
         return first.identity, first.collector
 
     def undo(self, cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> list[str]:
@@ -181,12 +193,15 @@ class UndoList:
         for number, undoing in self.left().items():
             try:
                 _undo(cluster, undoing)
-            except (ReadinessError, OSError) as error:
-                errors.append(f"{undoing.fault_id}: {undoing}: {error}")
-                self._append(_Line(at=_now(), number=number, failed=type(error).__name__))
-            else:
                 self._append(_Line(at=_now(), undone=number))
-                report(f"undone: {undoing.fault_id}: {undoing}")
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others have to be undone
+                told = str(error) if isinstance(error, ReadinessError) else f"{type(error).__name__}: {error}"
+                errors.append(f"{undoing.fault_id}: {undoing}: {told}")
+                with suppress(OSError):
+                    self._append(_Line(at=_now(), number=number, failed=type(error).__name__))
+            else:
+                with suppress(OSError):  # the terminal may be gone
+                    report(f"undone: {undoing.fault_id}: {undoing}")
         return errors
 
     # On disk ----------------------------------------------------------------------------------------------------------
@@ -202,11 +217,20 @@ class UndoList:
             os.close(descriptor)
 
     def _lines(self) -> list[_Line]:
-        """Every whole line; one that was cut off was never relied on: its fault is done after it."""
+        """Every whole line; one that was cut off was never relied on: its fault is done after it.
+
+        Raises
+        ------
+        InputError
+            If it is something else.
+        """
+        wanted = "lines of what is to be undone"
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = self.path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return []
+        except OSError as error:
+            raise InputError(Problem(self.path, "$", wanted, str(error.strerror), hint=_BY_HAND)) from None
         found, broken = [], 0
         for line in filter(None, text.split("\n")):
             try:
@@ -214,7 +238,7 @@ class UndoList:
             except (ValueError, ValidationError):
                 broken += 1
         if broken and not found:
-            raise InputError(Problem(self.path, "$", "lines of what is to be undone", "something else"))
+            raise InputError(Problem(self.path, "$", wanted, "something else", hint=_BY_HAND))
         return found
 
 
@@ -264,20 +288,39 @@ def state_folder() -> Path:
 
 
 def lists_with_something_left() -> list[UndoList]:
-    """Every list on which something is left."""
-    return [found for path in sorted(state_folder().glob("*.jsonl")) if (found := UndoList(path)).left()]
+    """Every list on which something is left, or of which nobody can say whether something is."""
+    return [found for path in sorted(state_folder().glob("*.jsonl")) if _may_have_something(found := UndoList(path))]
+
+
+def _may_have_something(undo_list: UndoList) -> bool:
+    try:
+        return bool(undo_list.left())
+    except InputError:
+        return True
 
 
 def undo_of_lists(report: Callable[[str], None]) -> list[str]:
     """Undo what is left on every list; returns why something could not be undone."""
-    from readiness.injection.cluster import connector
-
     errors: list[str] = []
     for found in lists_with_something_left():
-        with found.held(wait_seconds=60):
-            identity, collector = found.who()
-            errors += found.undo(Cluster(connector(identity, collector)(), collector.page_size), report)
+        try:
+            with found.held(wait_seconds=_RESTORE_WAIT_SECONDS):
+                identity, collector = found.who()
+                errors += found.undo(Cluster(connector(identity, collector), collector.page_size), report)
+        except (ReadinessError, OSError) as error:
+            errors.append(f"{found.path.name}: {error}")
     return errors
+
+
+@contextmanager
+def _own(path: Path) -> Iterator[int]:
+    """A descriptor of a file that is its owner's alone."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _locked(descriptor: int) -> bool:

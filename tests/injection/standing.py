@@ -67,7 +67,8 @@ class Standing:
         for name, handler in [*self._streams]:
             if name == resource:
                 self._streams.remove((name, handler))
-                handler.chunk(json.dumps({"type": "ERROR", "object": {"code": 410, "message": "gone"}}).encode() + b"\n")
+                told = {"type": "ERROR", "object": {"code": 410, "message": "gone"}}
+                handler.chunk(json.dumps(told).encode() + b"\n")
 
     def answer(self, handler: Any, asked: Asked) -> None:
         """Answer a request, or let the test do so."""
@@ -112,10 +113,10 @@ class Standing:
             if (body.get("metadata") or {}).get("resourceVersion", known) != known:
                 handler.say(409, {"message": "the object has been modified"})
                 return
-            self.set_unschedulable(last, (body.get("spec") or {}).get("unschedulable"))
+            self.set_unschedulable(last, value=(body.get("spec") or {}).get("unschedulable"))
         handler.say(200, {})
 
-    def set_unschedulable(self, name: str, value: bool | None) -> None:
+    def set_unschedulable(self, name: str, *, value: bool | None) -> None:
         """As a cordon leaves a node, with the taint that the node controller adds."""
         found = self.nodes[name]
         taint = {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}

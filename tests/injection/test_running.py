@@ -143,7 +143,7 @@ def test_our_own_cordon_is_taken_back(tmp_path, cluster):
 def test_what_the_api_refused_did_not_happen_and_what_it_failed_at_may_have(
     tmp_path, cluster, fault, status, recorded
 ):
-    cluster[0].before = lambda method, _: setattr(cluster[0], "refusing", None if cluster[0].done else status)
+    cluster[0].before = lambda *_: setattr(cluster[0], "refusing", None if cluster[0].done else status)
     made = run(tmp_path, cluster, fault)
     assert len(made.fault_rows()) == recorded
     assert made.faults

@@ -100,7 +100,7 @@ def test_a_step_that_fails_in_any_way_does_not_keep_the_others_from_being_done(
     assert any("f-002" in error for error in errors)
 
 
-def test_a_command_needs_no_api(undo_list, tmp_path, monkeypatch, kubeconfig):
+def test_a_command_needs_no_api(undo_list, tmp_path, kubeconfig):
     """Whoever undoes with a kubeconfig that is gone runs the commands all the same."""
     undo_list.write(by("touch", str(tmp_path / "undone")))
     undo_list.write(Undoing(fault_id="f-002", uncordon="node-1"))
@@ -176,7 +176,7 @@ def test_an_empty_list_is_of_nobody(undo_list):
         undo_list.who()
 
 
-def test_the_command_tells_of_a_list_it_cannot_read(undo_list, tmp_path):
+def test_the_command_tells_of_a_list_it_cannot_read(undo_list):
     undo_list.path.write_text("nothing of ours\n")
     command = [sys.executable, "-m", "readiness", "inject", "--restore"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

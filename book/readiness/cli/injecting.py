@@ -43,19 +43,20 @@ def inject(
             raise InputError(Problem("options", option, "a file", "nothing"))
     if parameters is None or plan_file is None:
         raise AssertionError
-    from readiness.injection.identity import check_own_identity
+    from readiness.injection.identity import check_own_identity, check_told_identity
     from readiness.injection.plan import load_plan
     from readiness.recorder.parameters import load_live
 
     live = load_live(parameters, parameters)
     plan = load_plan(plan_file, live, plan_file)
     check_own_identity(plan.identity, live.kubernetes, plan_file)
-    if not really:
-        _show(plan, live)
-        return
-    if out_folder is None:
+    if really and out_folder is None:
         hint = "a fault that is not recorded was done for nothing"
         raise InputError(Problem("options", "--out", "a folder", "nothing", hint=hint))
+    check_told_identity(plan.identity, live.kubernetes, plan_file)
+    if out_folder is None or not really:
+        _show(plan, live)
+        return
     _inject(plan, live, out_folder, parameters)
 
 

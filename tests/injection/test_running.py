@@ -140,9 +140,7 @@ def test_our_own_cordon_is_taken_back(tmp_path, cluster):
 
 @pytest.mark.parametrize("fault", [DELETE, CORDON], ids=lambda told: told["kind"])
 @pytest.mark.parametrize(("status", "recorded"), [(403, 0), (404, 0), (422, 0), (500, 1), (503, 1)])
-def test_what_the_api_refused_did_not_happen_and_what_it_failed_at_may_have(
-    tmp_path, cluster, fault, status, recorded
-):
+def test_what_the_api_refused_did_not_happen_and_what_it_failed_at_may_have(tmp_path, cluster, fault, status, recorded):
     cluster[0].before = lambda *_: setattr(cluster[0], "refusing", None if cluster[0].done else status)
     made = run(tmp_path, cluster, fault)
     assert len(made.fault_rows()) == recorded

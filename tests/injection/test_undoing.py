@@ -251,8 +251,8 @@ def test_arguments_of_a_command_are_not_told():
 # The guardian ---------------------------------------------------------------------------------------------------------
 
 
-def start(kubeconfig: str, folder: Path, seconds: float) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, str(GUARDED), kubeconfig, str(folder), str(seconds)])
+def start(kubeconfig: str, folder: Path, seconds: float, at_most: float = 10) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, str(GUARDED), kubeconfig, str(folder), str(seconds), str(at_most)])
 
 
 def wait_for(path: Path, *, there: bool = True, seconds: float = 20.0) -> bool:
@@ -300,6 +300,51 @@ def test_a_process_that_is_killed_in_the_midst_of_a_command_leaves_nothing(tmp_p
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_command_that_outlives_its_time_is_undone_after_it_too(tmp_path, kubeconfig):
+    """Who started it can no longer end it; it breaks the system when it was thought to be over."""
+    process = start(kubeconfig, tmp_path, 4, 1)
+    try:
+        assert wait_for(tmp_path / "begun")
+        time.sleep(0.3)
+        process.kill()
+        assert ended(int((tmp_path / "guardian").read_text()))
+        assert (tmp_path / "over").exists()
+        assert not (tmp_path / "broken").exists()
+        assert not UndoList(tmp_path / "state" / "list.jsonl").left()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_next_one_does_not_begin_while_a_command_of_before_still_runs(undo_list, cluster, tmp_path):
+    """Undone once before its end, and once after it."""
+    undo_list.write(by("sh", "-c", f"echo undone >> {tmp_path / 'told'}"))
+    with undo_list.busy() as held:
+        running = subprocess.Popen(["sleep", "1.5"], pass_fds=(held,))
+    try:
+        assert undo_list.undo_when_idle(cluster, seconds=0.3) == []
+        assert running.poll() is not None
+        assert (tmp_path / "told").read_text() == "undone\n" * 2
+        assert not undo_list.left()
+    finally:
+        running.kill()
+        running.wait()
+
+
+def test_a_command_of_before_that_never_ends_keeps_the_next_one_from_beginning(undo_list, cluster, tmp_path):
+    undo_list.write(by("touch", str(tmp_path / "undone")))
+    with undo_list.busy() as held:
+        running = subprocess.Popen(["sleep", "30"], pass_fds=(held,))
+    try:
+        (error,) = undo_list.undo_when_idle(cluster, seconds=0.1, at_most_seconds=1)
+        assert "still runs" in error
+        assert (tmp_path / "undone").exists()
+        assert undo_list.left()
+    finally:
+        running.kill()
+        running.wait()
 
 
 def test_the_guardian_cannot_be_ended_by_a_signal_to_end(tmp_path, kubeconfig):

@@ -111,8 +111,7 @@ def watch_over(undo_list: UndoList, command_seconds: float) -> int:
     while time.monotonic() < end:
         try:
             with undo_list.held(wait_seconds=5):
-                undo_list.wait_until_idle(command_seconds + 1)
-                if not undo_list.undo(cluster):
+                if not undo_list.undo_when_idle(cluster, seconds=command_seconds + 1):
                     return 0
         except (ReadinessError, OSError):
             pass

@@ -170,10 +170,8 @@ def prepared(plan: FailurePlan, live: LiveParameters, report: Report) -> Iterato
     undo_list = UndoList.of(cluster.server)
     command_seconds = max(fault.command_timeout_seconds for fault in plan.faults)
     with interruptible("an injection"), undo_list.held(wait_seconds=_WAIT_FOR_ANOTHER_SECONDS):
-        if undo_list.left():
-            undo_list.wait_until_idle(command_seconds)
-            if errors := undo_list.undo(cluster, report):
-                raise InjectionError("; ".join(errors), "something an earlier injection did is still there")
+        if errors := undo_list.undo_when_idle(cluster, report, seconds=command_seconds):
+            raise InjectionError("; ".join(errors), "something an earlier injection did is still there")
         undo_list.begin(plan.identity, live.kubernetes)
         with guarded(undo_list, command_seconds) as guardian, ExitStack() as closing:
             try:

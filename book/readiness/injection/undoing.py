@@ -30,6 +30,7 @@ _LOCK, _BUSY = ".lock", ".busy"
 _SETTLE_SECONDS = 1.0
 _LOOKS = 10
 _RESTORE_WAIT_SECONDS = 60.0
+_BUSY_SECONDS = 60.0
 _BY_HAND = "undo by hand what it tells of, then remove it"
 
 
@@ -128,12 +129,13 @@ class UndoList:
             fcntl.flock(lock, fcntl.LOCK_SH)
             yield lock
 
-    def wait_until_idle(self, seconds: float) -> None:
-        """Wait for the end of commands whose sender is gone, but no longer than they may take."""
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait for the end of commands whose sender is gone, but no longer than so long; whether they have ended."""
         with _own(self.path.with_suffix(_BUSY)) as lock:
             end = time.monotonic() + seconds
-            while not _locked(lock) and time.monotonic() < end:
+            while not (idle := _locked(lock)) and time.monotonic() < end:
                 time.sleep(0.05)
+            return idle
 
     # What is to be done -----------------------------------------------------------------------------------------------
 
@@ -181,8 +183,55 @@ class UndoList:
             raise InputError(Problem(self.path, "$", wanted, "something else" if first else "nothing", hint=_BY_HAND))
         return first.identity, first.collector
 
-    def undo(self, cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> list[str]:
+    def undo_when_idle(
+        self,
+        cluster: Cluster,
+        report: Callable[[str], None] = lambda _: None,
+        *,
+        seconds: float,
+        at_most_seconds: float = _BUSY_SECONDS,
+    ) -> list[str]:
+        """Undo everything that is left once no command of a sender that is gone runs any more.
+
+        One that outlives the time it may take is not waited for before undoing; but then it may break the system again,
+        so that everything is undone once more after its end.
+
+        Parameters
+        ----------
+        cluster, report
+            As of `undo`.
+        seconds
+            How long a command may take.
+        at_most_seconds
+            How much longer it is waited for.
+
+        Returns
+        -------
+        list
+            Why something could not be undone for good; empty if nothing is left.
+        """
+        if not self.left():
+            return []
+        if self.wait_until_idle(seconds):
+            return self.undo(cluster, report)
+        errors = self.undo(cluster, report, keep=True)
+        if self.wait_until_idle(at_most_seconds):
+            return self.undo(cluster, report)
+        return [*errors, "a command of an earlier injection still runs, and may break what was undone"]
+
+    def undo(
+        self, cluster: Cluster, report: Callable[[str], None] = lambda _: None, *, keep: bool = False
+    ) -> list[str]:
         """Undo everything that is left, last first; what cannot be undone now stays on the list.
+
+        Parameters
+        ----------
+        cluster
+            Through which nodes are uncordoned.
+        report
+            Told what was undone.
+        keep
+            Everything stays on the list: it will be undone again.
 
         Returns
         -------
@@ -193,7 +242,8 @@ class UndoList:
         for number, undoing in self.left().items():
             try:
                 _undo(cluster, undoing)
-                self._append(_Line(at=_now(), undone=number))
+                if not keep:
+                    self._append(_Line(at=_now(), undone=number))
             except Exception as error:  # noqa: BLE001 - whatever it is, the others have to be undone
                 told = str(error) if isinstance(error, ReadinessError) else f"{type(error).__name__}: {error}"
                 errors.append(f"{undoing.fault_id}: {undoing}: {told}")
@@ -306,7 +356,9 @@ def undo_of_lists(report: Callable[[str], None]) -> list[str]:
         try:
             with found.held(wait_seconds=_RESTORE_WAIT_SECONDS):
                 identity, collector = found.who()
-                errors += found.undo(Cluster(connector(identity, collector), collector.page_size), report)
+                cluster = Cluster(connector(identity, collector), collector.page_size)
+                seconds = max((undoing.timeout_seconds for undoing in found.left().values()), default=0.0)
+                errors += found.undo_when_idle(cluster, report, seconds=seconds)
         except (ReadinessError, OSError) as error:
             errors.append(f"{found.path.name}: {error}")
     return errors

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from injection.standing import injection, standing
+from readiness.injection.cluster import InjectionError
 
 
 @pytest.fixture
@@ -146,3 +147,23 @@ def test_what_the_api_refused_did_not_happen_and_what_it_failed_at_may_have(tmp_
     assert len(made.fault_rows()) == recorded
     assert made.faults
     assert not cluster[0].nodes["node-1"]["spec"].get("unschedulable")
+
+
+@pytest.mark.parametrize("fault", [DELETE, CORDON, HANG], ids=lambda told: told["kind"])
+def test_a_guardian_that_died_while_the_steady_state_was_waited_for_is_noticed(tmp_path, cluster, fault):
+    broken = tmp_path / "broken"
+    fault = fault | ({"inject": ["touch", str(broken)]} if "inject" in fault else {})
+    asked = []
+
+    def check():
+        asked.append(True)
+        if len(asked) > 1:  # it was there before the steady state
+            raise InjectionError("the guardian is gone")
+
+    with injection(tmp_path, cluster[1], fault) as (injecting, _):
+        injecting.guardian.check = check
+        made = injecting.run(injecting.plan.faults[0], "f-001")
+    assert made.fault_rows() == []
+    assert "the guardian is gone" in str(made.why_it_broke_off)
+    assert cluster[0].done == []
+    assert not broken.exists()

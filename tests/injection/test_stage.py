@@ -70,7 +70,7 @@ def planned(kind: FaultKind, **fields) -> PlannedFault:
 def stage(kind: FaultKind, *rows, **fields) -> Stage:
     made = Stage(
         fault_id="f-001", planned=planned(kind), workload=WORKLOAD, cluster=SimpleNamespace(), observer=observer(*rows),
-        undo_list=Undone(), choose=lambda _: target(kind), steady_seconds=1, window_seconds=3, **fields,
+        undo_list=Undone(), choose=lambda _: target(kind), check_guardian=lambda: None, steady_seconds=1, window_seconds=3, **fields,
     )  # fmt: skip
     made.chosen, made.told["injected_at"] = target(kind), at(0)
     return made

@@ -57,6 +57,8 @@ def inject(configuration: Configuration) -> Output:
     stage.pods_before = frozenset(stage.history.pods)
     stage.hit = next((stage.history.pods[uid] for uid in stage.target.pods), None)
     stage.observer.check()
+    # Minutes may have passed since the steady state was begun to be waited for.
+    stage.check_guardian()
     _INJECT[stage.kind](stage)
     return _told(stage, "injected_at", "target_pod", "target_node")
 

@@ -104,6 +104,7 @@ class Injection:
             observer=self.observer_of(workload),
             undo_list=self.undo_list,
             choose=lambda history: choose_target(planned, workload, history, f"{self.plan.seed}/{fault_id}"),
+            check_guardian=self.guardian.check,
             steady_seconds=self.plan.steady_state.within_seconds,
             window_seconds=self.plan.recovery_window_seconds,
         )

@@ -158,6 +158,8 @@ class Stage:
         What it hits; chosen in the steady state.
     choose
         Draws the target.
+    check_guardian
+        Raises if nobody would undo the fault should we be killed.
     steady_seconds
         How long the steady state is waited for.
     window_seconds
@@ -181,6 +183,7 @@ class Stage:
     observer: Observer
     undo_list: UndoList
     choose: Callable[[History], Target]
+    check_guardian: Callable[[], None]
     steady_seconds: float
     window_seconds: float
     chosen: Target | None = None

@@ -18,11 +18,9 @@ from readiness.sources.kubernetes.conditions import is_ready, ready_status
 from readiness.sources.live.looks import Row
 
 WATCH_ERROR, SNAPSHOT = "WATCH_ERROR", "SNAPSHOT"
-# Events of these reasons are about a pod or node that is in trouble; `Scheduled` or `Pulled` are not.
-_REASONS = (
-    "BackOff", "Evicted", "Failed", "FailedKillPod", "Killing", "NodeNotReady", "NodeNotSchedulable",
-    "NodeStatusUnknown", "TaintManagerEviction", "Unhealthy",
-)  # fmt: skip
+# Events that show a fault of what they are about. Others come and go without one: a cluster without DNS warns of every
+# pod again and again, and `Killing` is told of a pod whose end was wanted.
+_REASONS = ("BackOff", "NodeNotReady", "Unhealthy")
 
 
 class Sign(NamedTuple):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import threading
 
 import pytest
 
+from injection.samples import pod
 from injection.standing import injection, standing
 from readiness.injection.cluster import InjectionError
 
@@ -59,10 +63,6 @@ def test_a_pod_of_the_same_name_is_not_hit(tmp_path, cluster):
 
 def test_the_target_is_chosen_among_the_pods_of_the_steady_state(tmp_path, cluster):
     """A pod that was there when the fault was planned, and is replaced before the steady state, is not hit."""
-    import threading
-
-    from injection.samples import pod
-
     cluster[0].pods["mesh-a"]["status"]["conditions"][0]["status"] = "False"
 
     def replace() -> None:
@@ -167,3 +167,27 @@ def test_a_guardian_that_died_while_the_steady_state_was_waited_for_is_noticed(t
     assert "the guardian is gone" in str(made.why_it_broke_off)
     assert cluster[0].done == []
     assert not broken.exists()
+
+
+def test_a_fault_that_was_interrupted_was_observed_until_then(tmp_path, cluster):
+    """In the midst of its command: neither proof nor anything that followed, but a row with its end."""
+    later = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT))
+    later.start()
+    made = run(tmp_path, cluster, HANG | {"inject": ["sleep", "20"], "command_timeout_seconds": 30})
+    later.join()
+    assert made.settings["interrupted"]
+    (row,) = made.fault_rows()
+    assert 0 < (row["observed_until_at"] - row["injected_at"]).total_seconds() < 5
+    assert row.get("effect_proof") is None
+    assert row["censored_detect"]
+    assert row["censored_recover"]
+
+
+def test_a_watch_that_is_lost_during_a_fault_ends_its_observation(tmp_path, cluster):
+    later = threading.Timer(1.5, cluster[0].lose, ("pods",))
+    later.start()
+    made = run(tmp_path, cluster, HANG | {"observe_seconds": 20}, steady_state={"within_seconds": 10})
+    later.join()
+    (row,) = made.fault_rows()
+    assert 0 < (row["observed_until_at"] - row["injected_at"]).total_seconds() < 5
+    assert json.loads(row["settings"])["watch_lost"] == "pods"

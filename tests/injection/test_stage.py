@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from injection.samples import PLAN, WORKLOAD, at, live, node, plan, pod, row, target
+from injection.samples import PLAN, WORKLOAD, at, event, live, lost, node, plan, pod, row, target
 from readiness.injection import activities
 from readiness.injection import stage as module
 from readiness.injection.cluster import InjectionError
@@ -70,7 +70,8 @@ def planned(kind: FaultKind, **fields) -> PlannedFault:
 def stage(kind: FaultKind, *rows, **fields) -> Stage:
     made = Stage(
         fault_id="f-001", planned=planned(kind), workload=WORKLOAD, cluster=SimpleNamespace(), observer=observer(*rows),
-        undo_list=Undone(), choose=lambda _: target(kind), check_guardian=lambda: None, steady_seconds=1, window_seconds=3, **fields,
+        undo_list=Undone(), choose=lambda _: target(kind), check_guardian=lambda: None, steady_seconds=1,
+        window_seconds=3, **fields,
     )  # fmt: skip
     made.chosen, made.told["injected_at"] = target(kind), at(0)
     return made
@@ -172,6 +173,50 @@ def test_what_comes_back_because_it_was_undone_is_no_recovery(monkeypatch):
     assert made.told["observed_until_at"] == at(15)
     assert "recovered_at" not in made.told
     assert made.told["notready_at"] == at(1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "resource", "signs", "ends"),
+    [
+        (FaultKind.PROCESS_SIGSTOP, "pods", [], True),
+        (FaultKind.PROCESS_SIGSTOP, "pods", [row(1, pod("a", ready=False))], True),
+        (FaultKind.PROCESS_SIGSTOP, "events", [], True),  # the first sign may have been one of them
+        (FaultKind.PROCESS_SIGSTOP, "events", [row(1, pod("a", ready=False))], False),
+        (FaultKind.PROCESS_SIGSTOP, "nodes", [], False),  # nobody watched them for it
+        (FaultKind.NODE_PARTITION, "nodes", [], True),
+        (FaultKind.NODE_PARTITION, "nodes", [row(1, node(ready="Unknown"), resource="nodes")], False),
+    ],
+)
+def test_a_lost_watch_ends_the_observation_at_its_loss(kind, resource, signs, ends):
+    """What is listed after it tells how things stand by then, and not when that came about."""
+    rows = [*signs, lost(2, resource), row(8, pod("a", restarts=1, ready=False), "SNAPSHOT"),
+            row(8.001, pod("b"), "SNAPSHOT"), row(9, pod("a", restarts=1))]  # fmt: skip
+    made = stage(kind, *rows)
+    made.told["observed_until_at"] = at(30)
+    activities.see(made)
+    assert made.told["observed_until_at"] == (at(2) if ends else at(30))
+    assert ("watch_lost" in made.notes) is ends
+    assert ("recovered_at" in made.told) is not ends
+    assert made.told.get("detected_at") == (at(1) if signs else None if ends else at(8))
+
+
+def test_nobody_waits_for_what_nobody_can_see_any_more(monkeypatch):
+    made = stage(FaultKind.PROCESS_SIGSTOP, lost(2))
+    made.planned = made.planned.model_copy(update={"observe_seconds": 1e9})
+    monkeypatch.setattr(module, "_STAGES", {"f-001": made})
+    assert activities.wait_until_detected({"fault_id": "f-001"})["detected_at"] is None
+    told = activities.wait_until_recovered({"fault_id": "f-001"})
+    assert told["recovered_at"] is None
+    assert told["observed_until_at"] == at(2).isoformat(timespec="microseconds")
+
+
+def test_a_fault_is_not_begun_while_what_shows_its_signs_is_lost(monkeypatch):
+    monkeypatch.setattr(module, "now", lambda: at(3))
+    assert "events" in str(observer(lost(2, "events")).what_is_unsteady())
+    assert observer(lost(2, "events"), event(2.5, "Pulled", "a")).what_is_unsteady() is None
+    # A list that is empty tells nothing of itself; by then it has been taken.
+    monkeypatch.setattr(module, "now", lambda: at(30))
+    assert observer(lost(2, "events")).what_is_unsteady() is None
 
 
 def test_nothing_more_is_undone_after_all_was(monkeypatch):

@@ -81,7 +81,7 @@ def effect_is_proven(configuration: Configuration) -> Output:
 def wait_until_detected(configuration: Configuration) -> Output:
     """Wait for the first sign that the platform gives."""
     stage = stage_of(configuration)
-    stage.wait_for(stage.sign, stage.observed_until)
+    stage.wait_for(lambda: stage.sign() or stage.watch_lost(), stage.observed_until)
     see(stage)
     return _told(stage, "detected_at", "detector", "detector_detail", "detected_by")
 
@@ -92,7 +92,7 @@ def wait_until_recovered(configuration: Configuration) -> Output:
     if stage.kind is FaultKind.NODE_CORDON:
         stage.pause(stage.window_seconds)  # nothing recovers from it; whether anything breaks is what can be seen
     else:
-        stage.wait_for(lambda: stage.recovery(now()), stage.observed_until)
+        stage.wait_for(lambda: stage.recovery(now()) or stage.watch_lost(), stage.observed_until)
     stage.told["observed_until_at"] = now()
     see(stage)
     return _told(stage, "notready_at", "recovered_at", "recovery_confirmed_at", "observed_until_at")
@@ -124,6 +124,9 @@ def see(stage: Stage) -> None:
     """Tell the stage what was seen until now, or until the fault was no longer watched."""
     stage.observer.look()
     until = stage.told.get("observed_until_at") or now()
+    if (loss := stage.watch_lost()) and loss[0] < until:
+        until = stage.told["observed_until_at"] = loss[0]
+        stage.notes["watch_lost"] = loss[1]
     sign = stage.sign()
     if sign and sign.at <= until:
         stage.told |= {"detected_at": sign.at, "detector": sign.detector, "detector_detail": sign.detail,

@@ -24,6 +24,8 @@ Configuration = Mapping[str, Any]
 _LOOK_SECONDS = 0.05
 _PROBE_SECONDS = 0.5
 _OK = 200
+# A watch lists anew after 10 s at most; a list without events makes no row.
+_LISTED_AGAIN_SECONDS = 15.0
 
 
 class Probes:
@@ -132,8 +134,11 @@ class Observer:
         """What keeps the system from being in its steady state; None if nothing does."""
         history = self.history
         if not history.is_whole():
-            now = history.now
-            return f"{now.ready if now else 0} ready of {now.live if now else 0} live pods, {len(history.pods)} in all"
+            ready, live = history.now[1:][::-1] if history.now else (0, 0)
+            return f"{ready} ready of {live} live pods, {len(history.pods)} in all"
+        lost = history.lost_since("events")
+        if lost and (now() - lost).total_seconds() < _LISTED_AGAIN_SECONDS:
+            return "the stream of events was lost, and is not taken up yet"
         for name, node in history.nodes.items():
             if not is_ready(node):
                 return f"node {name} is not ready"
@@ -277,6 +282,20 @@ class Stage:
     def sign(self) -> Sign | None:
         """The first sign of the fault."""
         return self.history.first_sign(self.target, self.injected_at)
+
+    def watch_lost(self) -> tuple[dt.datetime, str] | None:
+        """When the observation was over because a stream was lost, and which; None if it was not.
+
+        The list that is taken next tells how things stand by then, and not when that came about. What only signs are
+        read from is needed no more after the first sign.
+        """
+        sign = self.sign()
+        signs = {"events", "nodes"} if self.kind.of_a_node else {"events"}
+        for at, resource in self.history.losses:
+            unseen = sign is None or sign.at > at
+            if at >= self.injected_at and (resource == "pods" or (resource in signs and unseen)):
+                return at, resource
+        return None
 
     def recovery(self, until: dt.datetime) -> Recovery | None:
         """The recovery, if there was one until then; never from what had not broken yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from injection.samples import PLAN, WORKLOAD, at, event, live, lost, node, plan,
 from readiness.injection import activities
 from readiness.injection import stage as module
 from readiness.injection.cluster import InjectionError
-from readiness.injection.dry import needed_rights
+from readiness.injection.dry import needed_rights, planned_steps
 from readiness.injection.history import History
 from readiness.injection.plan import Abort, FaultKind, PlannedFault, TooFewReady
 from readiness.injection.stage import Observer, Stage
@@ -275,6 +276,19 @@ def test_rights_are_those_of_the_kinds_in_the_plan_and_no_more(tmp_path, kind, n
     found = {str(right) for right in needed_rights(plan(PLAN.replace("pod_delete", kind), tmp_path), live())}
     reads = {f"{verb} {what} in shop" for verb in ("get", "list", "watch") for what in ("pods", "events", "endpoints")}
     assert found == reads | {"get deployments in shop"} | needed
+
+
+def test_commands_are_shown_as_a_hand_has_to_type_them(tmp_path):
+    """In a dry run, where what undoes a fault is read by whoever may have to do it."""
+    text = PLAN.replace(
+        "{kind: pod_delete, observe_seconds: 60}",
+        "{kind: process_sigstop, observe_seconds: 60, target: mesh-a, inject: [stop, 'a b', '$(id)'], "
+        "restore: [go, \"it's {pod}\"], proof: [see]}",
+    )
+    cluster = SimpleNamespace(workload=lambda *_: WORKLOAD, pods=lambda _: [pod("a"), pod("b")])
+    (step,) = planned_steps(cluster, plan(text, tmp_path), live())
+    assert shlex.split(step.done.removeprefix("run ")) == ["stop", "a b", "$(id)"]
+    assert shlex.split(step.undone_by.removeprefix("run ")) == ["go", "it's mesh-a"]
 
 
 def test_times_are_by_the_clock_of_the_watch():

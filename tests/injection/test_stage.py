@@ -283,7 +283,7 @@ def test_commands_are_shown_as_a_hand_has_to_type_them(tmp_path):
     text = PLAN.replace(
         "{kind: pod_delete, observe_seconds: 60}",
         "{kind: process_sigstop, observe_seconds: 60, target: mesh-a, inject: [stop, 'a b', '$(id)'], "
-        "restore: [go, \"it's {pod}\"], proof: [see]}",
+        'restore: [go, "it\'s {pod}"], proof: [see]}',
     )
     cluster = SimpleNamespace(workload=lambda *_: WORKLOAD, pods=lambda _: [pod("a"), pod("b")])
     (step,) = planned_steps(cluster, plan(text, tmp_path), live())

@@ -13,7 +13,8 @@ from pathlib import Path
 from readiness.injection.commands import run_command
 from readiness.injection.guardian import guarded
 from readiness.injection.plan import Identity
-from readiness.injection.undoing import Undoing, UndoList
+from readiness.injection.steps import Undoing
+from readiness.injection.undoing import UndoList
 from readiness.sources.live.parameters import KubernetesTarget
 
 kubeconfig, folder, seconds, at_most = sys.argv[1], Path(sys.argv[2]), sys.argv[3], float(sys.argv[4])

@@ -14,7 +14,7 @@ import yaml
 from injection.samples import PLAN, live
 from readiness.injection.plan import load_plan
 from readiness.injection.running import prepared
-from readiness.injection.undoing import Undoing
+from readiness.injection.steps import Undoing
 
 kubeconfig, folder = sys.argv[1], Path(sys.argv[2])
 told = yaml.safe_load(PLAN) | {"identity": {"kubeconfig": kubeconfig}}

@@ -9,13 +9,14 @@ from types import SimpleNamespace
 import pytest
 
 from injection.samples import PLAN, WORKLOAD, at, event, live, lost, node, plan, pod, row, target
-from readiness.injection import activities
+from readiness.injection import activities, observing
 from readiness.injection import stage as module
 from readiness.injection.cluster import InjectionError
 from readiness.injection.dry import needed_rights, planned_steps
 from readiness.injection.history import History
+from readiness.injection.observing import Observer
 from readiness.injection.plan import Abort, FaultKind, PlannedFault, TooFewReady
-from readiness.injection.stage import Observer, Stage
+from readiness.injection.stage import Stage
 from readiness.injection.targets import choose_target
 
 WHOLE = [row(-9, pod("a"), "SNAPSHOT"), row(-9, pod("b"), "SNAPSHOT")]
@@ -83,7 +84,7 @@ def stage(kind: FaultKind, *rows, **fields) -> Stage:
 
 def test_too_few_ready_pods_stop_it_only_after_the_time(monkeypatch):
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(observing.time, "monotonic", lambda: clock.now)
     seen = observer(row(1, pod("a", ready=False)), abort=Abort(ready_pods=TooFewReady(fewer_than=2, for_seconds=5.0)))
     seen.check()
     clock.now += 4.9
@@ -96,7 +97,7 @@ def test_too_few_ready_pods_stop_it_only_after_the_time(monkeypatch):
 
 def test_ready_pods_that_came_back_start_the_time_anew(monkeypatch):
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(observing.time, "monotonic", lambda: clock.now)
     seen = observer(row(1, pod("a", ready=False)), abort=Abort(ready_pods=TooFewReady(fewer_than=2, for_seconds=5.0)))
     seen.check()
     clock.now += 4
@@ -212,11 +213,11 @@ def test_nobody_waits_for_what_nobody_can_see_any_more(monkeypatch):
 
 
 def test_a_fault_is_not_begun_while_what_shows_its_signs_is_lost(monkeypatch):
-    monkeypatch.setattr(module, "now", lambda: at(3))
+    monkeypatch.setattr(observing, "now", lambda: at(3))
     assert "events" in str(observer(lost(2, "events")).what_is_unsteady())
     assert observer(lost(2, "events"), event(2.5, "Pulled", "a")).what_is_unsteady() is None
     # A list that is empty tells nothing of itself; by then it has been taken.
-    monkeypatch.setattr(module, "now", lambda: at(30))
+    monkeypatch.setattr(observing, "now", lambda: at(30))
     assert observer(lost(2, "events")).what_is_unsteady() is None
 
 

@@ -17,7 +17,9 @@ from readiness.errors import ExitCode, InputError
 from readiness.injection.cluster import Cluster, InjectionError, connector
 from readiness.injection.commands import CommandError, run_command
 from readiness.injection.plan import Identity
-from readiness.injection.undoing import Container, Undoing, UndoList, lists_with_something_left, undo_of_lists
+from readiness.injection.restoring import lists_with_something_left, undo_of_lists
+from readiness.injection.steps import Container, Undoing
+from readiness.injection.undoing import UndoList
 from readiness.sources.live.parameters import KubernetesTarget
 
 GUARDED = Path(__file__).with_name("guarded_run.py")
@@ -112,9 +114,9 @@ def test_a_command_needs_no_api(undo_list, tmp_path, kubeconfig):
 
 
 def test_a_list_that_cannot_be_read_or_is_in_use_does_not_keep_others_from_being_done(undo_list, tmp_path, monkeypatch):
-    from readiness.injection import undoing
+    from readiness.injection import restoring
 
-    monkeypatch.setattr(undoing, "_RESTORE_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(restoring, "_WAIT_SECONDS", 0.1)
     undo_list.write(by("touch", str(tmp_path / "undone")))
     (undo_list.path.parent / "0.jsonl").write_text("nothing of ours\n")
     held = UndoList(undo_list.path.parent / "1.jsonl")

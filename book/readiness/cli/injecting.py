@@ -61,7 +61,7 @@ def inject(
 
 
 def _restore() -> None:
-    from readiness.injection.undoing import lists_with_something_left, undo_of_lists
+    from readiness.injection.restoring import lists_with_something_left, undo_of_lists
 
     if not lists_with_something_left():
         out.print("Nothing is left to be undone.")

@@ -9,18 +9,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from readiness.injection.cluster import InjectionError
-from readiness.injection.commands import CommandError, run_command
-from readiness.injection.history import container_statuses
+from readiness.injection.commands import run_command
+from readiness.injection.observing import now
 from readiness.injection.plan import Command, FaultKind, filled
-from readiness.injection.stage import Configuration, Stage, now, stage_of
-from readiness.injection.undoing import Container, Undoing
+from readiness.injection.proving import proof_of
+from readiness.injection.stage import Configuration, Stage, stage_of
+from readiness.injection.steps import Container, Undoing
 from readiness.sources.kubernetes.api import ApiError
 from readiness.sources.kubernetes.conditions import is_ready
 
 Output = dict[str, Any]
 _ASK_SECONDS = 0.1
 _CLEAN_SECONDS = 120.0
-_SHOWN_ID = 12
 _CORDON_TRIES = 10
 _CONFLICT = 409
 # Answers after which nothing was done; whether it was after any other, or none, nobody knows.
@@ -69,7 +69,7 @@ def effect_is_proven(configuration: Configuration) -> Output:
     seconds = stage.planned.proof_seconds or stage.planned.observe_seconds
     begun = time.monotonic()
     while True:
-        if proof := _prove(stage):
+        if proof := proof_of(stage):
             stage.told |= {"effect_seen_at": now(), "effect_proof": proof}
             break
         if time.monotonic() - begun > seconds:
@@ -236,61 +236,6 @@ _INJECT = {
     FaultKind.NODE_DRAIN: _drain,
     FaultKind.NODE_PARTITION: _run_inject,
 }
-
-
-# Proving --------------------------------------------------------------------------------------------------------------
-
-
-def _prove(stage: Stage) -> str | None:
-    """What proves the effect, in words; None as long as nothing does."""
-    if stage.planned.proof:
-        command = _filled(stage, stage.planned.proof)
-        try:
-            return run_command(command, timeout_seconds=stage.planned.command_timeout_seconds)
-        except CommandError:
-            return None
-    return {
-        FaultKind.POD_DELETE: _pods_are_gone,
-        FaultKind.CONTAINER_SIGKILL: _container_has_ended,
-        FaultKind.NODE_CORDON: _node_is_cordoned,
-        FaultKind.NODE_DRAIN: _pods_are_gone,
-    }[stage.kind](stage)
-
-
-def _pods_are_gone(stage: Stage) -> str | None:
-    """A pod leaves the API only when its kubelet says that every container of it has ended."""
-    for uid, name in stage.target.pods.items():
-        there = stage.cluster.pod(stage.workload.namespace, name)
-        if there is not None and there["metadata"]["uid"] == uid:
-            return None
-    answered = stage.notes.get("answered_seconds")
-    told = f"DELETE answered after {answered} s; " if answered is not None else ""
-    seconds = (now() - stage.injected_at).total_seconds()
-    names = ", ".join(stage.target.pods.values()) or "no pods"
-    return f"{told}after {seconds:.2f} s the API has {names} no more: the kubelet has ended the containers"
-
-
-def _container_has_ended(stage: Stage) -> str | None:
-    name = next(iter(stage.target.pods.values()))
-    pod = stage.cluster.pod(stage.workload.namespace, name)
-    if pod is None:
-        return None
-    for status in container_statuses(pod):
-        for state in (status.get("state") or {}, status.get("lastState") or {}):
-            ended = state.get("terminated") or {}
-            if str(ended.get("containerID", "")).endswith(stage.target.container_id):
-                stage.notes["exit_code"] = ended.get("exitCode")
-                short = stage.target.container_id[:_SHOWN_ID]
-                return f"the kubelet says that container {short} ended with exit code {ended.get('exitCode')}"
-    return None
-
-
-def _node_is_cordoned(stage: Stage) -> str | None:
-    spec = stage.cluster.node(stage.target.node).get("spec") or {}
-    taints = [taint.get("key") for taint in spec.get("taints") or ()]
-    if spec.get("unschedulable") and "node.kubernetes.io/unschedulable" in taints:
-        return f"node {stage.target.node} is unschedulable and has the taint for it"
-    return None
 
 
 # Cleaning up ----------------------------------------------------------------------------------------------------------

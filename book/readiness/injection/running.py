@@ -18,8 +18,9 @@ from readiness.injection.cluster import Cluster, InjectionError, Workload, conne
 from readiness.injection.experiments import experiment_of
 from readiness.injection.guardian import Guardian, guarded
 from readiness.injection.history import History, settings_of
+from readiness.injection.observing import Observer, Probes
 from readiness.injection.plan import FailurePlan, FaultKind, PlannedFault
-from readiness.injection.stage import Observer, Probes, Stage, open_stage
+from readiness.injection.stage import Stage, open_stage
 from readiness.injection.targets import choose_target
 from readiness.injection.undoing import UndoList
 from readiness.machine.signals import interruptible, undisturbed_end

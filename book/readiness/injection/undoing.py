@@ -19,54 +19,15 @@ from pydantic import ValidationError
 from readiness.digests import sha256_of_value
 from readiness.documents import StrictModel, json_of
 from readiness.errors import InputError, Problem, ReadinessError
-from readiness.injection.cluster import Cluster, InjectionError, connector
-from readiness.injection.commands import CommandError, run_command
+from readiness.injection.cluster import Cluster, InjectionError
 from readiness.injection.plan import Identity
+from readiness.injection.steps import Undoing, undo_step
 from readiness.sources.live.parameters import KubernetesTarget
 from readiness.sources.writing import synchronise
 
 _LOCK, _BUSY = ".lock", ".busy"
-# A request that was under way when its sender died may still be carried out after what undoes it.
-_SETTLE_SECONDS = 1.0
-_LOOKS = 10
-_RESTORE_WAIT_SECONDS = 60.0
 _BUSY_SECONDS = 60.0
 _BY_HAND = "undo by hand what it tells of, then remove it"
-
-
-class Container(StrictModel):
-    """A container by its id, and whose it is."""
-
-    namespace: str
-    pod: str
-    container_id: str
-
-
-class Undoing(StrictModel):
-    """One thing that undoes a fault: a node to be uncordoned, or a command of the operator.
-
-    Attributes
-    ----------
-    fault_id
-        What it undoes.
-    uncordon
-        Name of the node.
-    command, timeout_seconds
-        The command, filled in.
-    container
-        Whose container it is about: if that is no more, there is nothing left to undo.
-    """
-
-    fault_id: str
-    uncordon: str | None = None
-    command: tuple[str, ...] | None = None
-    timeout_seconds: float = 30.0
-    container: Container | None = None
-
-    def __str__(self) -> str:
-        if self.uncordon:
-            return f"uncordon {self.uncordon}"
-        return f"run {Path((self.command or ('nothing',))[0]).name} of the plan"
 
 
 class _Line(StrictModel):
@@ -241,7 +202,7 @@ class UndoList:
         errors = []
         for number, undoing in self.left().items():
             try:
-                _undo(cluster, undoing)
+                undo_step(cluster, undoing)
                 if not keep:
                     self._append(_Line(at=_now(), undone=number))
             except Exception as error:  # noqa: BLE001 - whatever it is, the others have to be undone
@@ -292,76 +253,10 @@ class UndoList:
         return found
 
 
-def _undo(cluster: Cluster, undoing: Undoing) -> None:
-    """Undo one fault, and look that it stays undone.
-
-    Raises
-    ------
-    ReadinessError
-        If it cannot be undone.
-    """
-    if undoing.uncordon:
-        _uncordon(cluster, undoing.uncordon)
-    if undoing.command:
-        try:
-            run_command(undoing.command, timeout_seconds=undoing.timeout_seconds)
-        except CommandError:
-            if undoing.container is None or not _is_gone(cluster, undoing.container):
-                raise
-
-
-def _uncordon(cluster: Cluster, node: str) -> None:
-    good = 0
-    for _ in range(_LOOKS):
-        if (cluster.node(node).get("spec") or {}).get("unschedulable"):
-            cluster.uncordon(node)
-            good = 0
-        elif (good := good + 1) > 1:
-            return
-        time.sleep(_SETTLE_SECONDS / 2)
-    raise InjectionError(f"node {node} is cordoned again and again", "somebody else cordons it")
-
-
-def _is_gone(cluster: Cluster, container: Container) -> bool:
-    from readiness.injection.history import container_statuses
-
-    pod = cluster.pod(container.namespace, container.pod)
-    ids = [str(status.get("containerID", "")) for status in container_statuses(pod)] if pod else []
-    running = [told for told in ids if told.endswith(container.container_id)]
-    return not running
-
-
 def state_folder() -> Path:
     """Where lists of what has to be undone are."""
     base = os.environ.get("XDG_STATE_HOME")
     return (Path(base) if base else Path.home() / ".local/state") / "readiness" / "injection"
-
-
-def lists_with_something_left() -> list[UndoList]:
-    """Every list on which something is left, or of which nobody can say whether something is."""
-    return [found for path in sorted(state_folder().glob("*.jsonl")) if _may_have_something(found := UndoList(path))]
-
-
-def _may_have_something(undo_list: UndoList) -> bool:
-    try:
-        return bool(undo_list.left())
-    except InputError:
-        return True
-
-
-def undo_of_lists(report: Callable[[str], None]) -> list[str]:
-    """Undo what is left on every list; returns why something could not be undone."""
-    errors: list[str] = []
-    for found in lists_with_something_left():
-        try:
-            with found.held(wait_seconds=_RESTORE_WAIT_SECONDS):
-                identity, collector = found.who()
-                cluster = Cluster(connector(identity, collector), collector.page_size)
-                seconds = max((undoing.timeout_seconds for undoing in found.left().values()), default=0.0)
-                errors += found.undo_when_idle(cluster, report, seconds=seconds)
-        except (ReadinessError, OSError) as error:
-            errors.append(f"{found.path.name}: {error}")
-    return errors
 
 
 @contextmanager

@@ -154,7 +154,7 @@ def injection(folder: Path, url: str, fault: Document, **changed: Any) -> Iterat
     """An injection of one fault into that cluster, under the eyes of a guardian that is always there."""
     told = yaml.safe_load(PLAN) | {
         "identity": {"kubeconfig": kubeconfig(folder, url)}, "recovery_window_seconds": 0.2, "faults": [fault],
-        "steady_state": {"within_seconds": 2}, **changed,
+        "steady_state": {"within_seconds": 1}, **changed,
     }  # fmt: skip
     path = folder / "failures.yaml"
     path.write_text(yaml.safe_dump(told, allow_unicode=True))

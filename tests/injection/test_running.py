@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+import time
 
 import pytest
 
@@ -20,9 +21,9 @@ def cluster():
         yield made
 
 
-DELETE = {"kind": "pod_delete", "observe_seconds": 1}
-CORDON = {"kind": "node_cordon", "observe_seconds": 1}
-HANG = {"kind": "process_sigstop", "observe_seconds": 1, "inject": ["true"], "restore": ["true"],
+DELETE = {"kind": "pod_delete", "observe_seconds": 0.5}
+CORDON = {"kind": "node_cordon", "observe_seconds": 0.5}
+HANG = {"kind": "process_sigstop", "observe_seconds": 0.5, "inject": ["true"], "restore": ["true"],
         "proof": ["echo", "stopped"]}  # fmt: skip
 
 
@@ -71,13 +72,14 @@ def test_the_target_is_chosen_among_the_pods_of_the_steady_state(tmp_path, clust
         cluster[0].tell("pods", "DELETED", gone)
         cluster[0].tell("pods", "ADDED", cluster[0].pods["mesh-c"])
 
-    later = threading.Timer(0.7, replace)
+    later = threading.Timer(1.0, replace)
     later.start()
-    made = run(tmp_path, cluster, {**DELETE, "target": "mesh-c"})
+    fault = HANG | {"target": "mesh-c", "inject": ["sh", "-c", f"echo {{pod}} > {tmp_path / 'hit'}"]}
+    made = run(tmp_path, cluster, fault, steady_state={"within_seconds": 20})
     later.join()
-    assert cluster[0].done == [("DELETE", "/api/v1/namespaces/shop/pods/mesh-c")]
-    assert cluster[0].bodies[0]["preconditions"] == {"uid": "c"}
-    assert made.injected
+    assert (tmp_path / "hit").read_text() == "mesh-c\n"
+    (row,) = made.fault_rows()
+    assert row["target_pod"] == "mesh-c"
 
 
 def test_a_fault_that_could_not_be_undone_stays_in_the_table_and_on_the_list(tmp_path, cluster):
@@ -99,7 +101,7 @@ def test_a_node_that_somebody_else_cordoned_is_left_to_them(tmp_path, cluster, k
         cluster[0].set_unschedulable("node-1", value=True)
 
     cluster[0].before = somebody
-    made = run(tmp_path, cluster, {"kind": kind, "observe_seconds": 1})
+    made = run(tmp_path, cluster, {"kind": kind, "observe_seconds": 0.5})
     assert cluster[0].nodes["node-1"]["spec"]["unschedulable"]
     assert made.fault_rows() == []
     assert "somebody" in str(made.why_it_broke_off)
@@ -169,25 +171,41 @@ def test_a_guardian_that_died_while_the_steady_state_was_waited_for_is_noticed(t
     assert not broken.exists()
 
 
+def once(path, do, *given):
+    """Do something as soon as a file is there, in a thread of its own."""
+
+    def wait() -> None:
+        end = time.monotonic() + 30
+        while not path.exists() and time.monotonic() < end:
+            time.sleep(0.02)
+        do(*given)
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread
+
+
 def test_a_fault_that_was_interrupted_was_observed_until_then(tmp_path, cluster):
     """In the midst of its command: neither proof nor anything that followed, but a row with its end."""
-    later = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT))
-    later.start()
-    made = run(tmp_path, cluster, HANG | {"inject": ["sleep", "20"], "command_timeout_seconds": 30})
-    later.join()
+    begun = tmp_path / "begun"
+    waiting = once(begun, os.kill, os.getpid(), signal.SIGINT)
+    fault = HANG | {"inject": ["sh", "-c", f"touch {begun}; sleep 20"], "command_timeout_seconds": 30}
+    made = run(tmp_path, cluster, fault, steady_state={"within_seconds": 20})
+    waiting.join()
     assert made.settings["interrupted"]
     (row,) = made.fault_rows()
-    assert 0 < (row["observed_until_at"] - row["injected_at"]).total_seconds() < 5
+    assert 0 < (row["observed_until_at"] - row["injected_at"]).total_seconds() < 10
     assert row.get("effect_proof") is None
     assert row["censored_detect"]
     assert row["censored_recover"]
 
 
 def test_a_watch_that_is_lost_during_a_fault_ends_its_observation(tmp_path, cluster):
-    later = threading.Timer(1.5, cluster[0].lose, ("pods",))
-    later.start()
-    made = run(tmp_path, cluster, HANG | {"observe_seconds": 20}, steady_state={"within_seconds": 10})
-    later.join()
+    begun = tmp_path / "begun"
+    waiting = once(begun, cluster[0].lose, "pods")
+    fault = HANG | {"observe_seconds": 60, "inject": ["touch", str(begun)]}
+    made = run(tmp_path, cluster, fault, steady_state={"within_seconds": 20})
+    waiting.join()
     (row,) = made.fault_rows()
-    assert 0 < (row["observed_until_at"] - row["injected_at"]).total_seconds() < 5
+    assert 0 < (row["observed_until_at"] - row["injected_at"]).total_seconds() < 30
     assert json.loads(row["settings"])["watch_lost"] == "pods"

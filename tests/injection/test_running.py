@@ -13,6 +13,7 @@ import pytest
 from injection.samples import pod
 from injection.standing import injection, standing
 from readiness.injection.cluster import InjectionError
+from readiness.injection.steps import Undoing
 
 
 @pytest.fixture
@@ -209,3 +210,10 @@ def test_a_watch_that_is_lost_during_a_fault_ends_its_observation(tmp_path, clus
     (row,) = made.fault_rows()
     assert 0 < (row["observed_until_at"] - row["injected_at"]).total_seconds() < 30
     assert json.loads(row["settings"])["watch_lost"] == "pods"
+
+
+def test_a_node_that_is_gone_needs_no_undoing(tmp_path, cluster):
+    with injection(tmp_path, cluster[1], CORDON) as (injecting, _):
+        injecting.undo_list.write(Undoing(fault_id="f-001", uncordon="node-9"))
+        assert injecting.undo_list.undo(injecting.cluster) == []
+        assert not injecting.undo_list.left()

@@ -9,10 +9,12 @@ from readiness.documents import StrictModel
 from readiness.injection.cluster import Cluster, InjectionError
 from readiness.injection.commands import CommandError, run_command
 from readiness.injection.history import container_statuses
+from readiness.sources.kubernetes.api import ApiError
 
 # A request that was under way when its sender died may still be carried out after what undoes it.
 _SETTLE_SECONDS = 1.0
 _LOOKS = 10
+_NOT_FOUND = 404
 
 
 class Container(StrictModel):
@@ -71,8 +73,15 @@ def undo_step(cluster: Cluster, undoing: Undoing) -> None:
 def _uncordon(cluster: Cluster, node: str) -> None:
     good = 0
     for _ in range(_LOOKS):
-        if (cluster.node(node).get("spec") or {}).get("unschedulable"):
-            cluster.uncordon(node)
+        try:
+            cordoned = (cluster.node(node).get("spec") or {}).get("unschedulable")
+            if cordoned:
+                cluster.uncordon(node)
+        except ApiError as error:
+            if error.status == _NOT_FOUND:
+                return  # the node itself is gone
+            raise
+        if cordoned:
             good = 0
         elif (good := good + 1) > 1:
             return

@@ -42,7 +42,7 @@ class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.answer()
 
-    do_POST = do_GET  # noqa: N815 - as the library calls it
+    do_POST = do_PATCH = do_DELETE = do_GET  # noqa: N815 - as the library calls them
 
     def answer(self) -> None:
         parts = urlsplit(self.path)

@@ -65,7 +65,7 @@ def _ask_metrics(endpoints: PodEndpoints, path: str, pod: dict[str, Any], stage:
         shortfalls.append(Shortfall(at, what, "series", CUT_BODY, _CUT_HINT))
     else:
         node = str(pod["spec"].get("nodeName") or "")
-        series, faults = _series(answered, at, name, node, endpoints.keep or KEPT_BY_DEFAULT)
+        series, faults = _series(answered, at, name, node, endpoints.keep)
         shortfalls += [Shortfall(at, what, "series", error, hint) for error, hint in faults]
     return {"series": series, "payloads": payloads}, shortfalls
 
@@ -109,7 +109,7 @@ def _series(
     if answer.status != 200:  # noqa: PLR2004 - OK
         return [], [(f"{answer.status}", hint)]
     try:
-        found = kept_samples(answer.body.decode("utf-8"), keep)
+        found = kept_samples(answer.body.decode("utf-8"), keep or KEPT_BY_DEFAULT)
     except ValueError as error:
         return [], [(f"no text of Prometheus ({type(error).__name__})", hint)]
     rows = [
@@ -120,6 +120,9 @@ def _series(
         (f"{metric} is several numbers, and they do not add up", f"name one in live.kubernetes.pods.keep: {one[0]}")
         for metric, one in found.ambiguous.items()
     ]
+    # What nobody named need not be there.
+    absent = [metric for metric in keep if metric not in found.values and metric not in found.ambiguous]
+    faults += [(f"there is no {metric} in it", "name in live.kubernetes.pods.keep what it has") for metric in absent]
     return rows, faults
 
 

@@ -7,7 +7,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summary, generate_latest
 
@@ -85,6 +85,7 @@ def test_the_same_sample_twice_does_not_count_twice(kind):
     assert "x_total" in found.ambiguous
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(alphabet='ab"\\\n{},= \N{CYRILLIC SMALL LETTER A}', max_size=6),
@@ -111,6 +112,7 @@ def test_every_label_value_can_be_named_whatever_is_in_it(by_label):
     assert ("sent_created" in found.values) is (len(by_label) == 1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("pqr"), st.floats(0, 1e6)), min_size=1, max_size=20))
 def test_counts_and_sums_of_histograms_and_summaries_are_those_that_were_observed(observed):
     registry = CollectorRegistry()
@@ -126,12 +128,14 @@ def test_counts_and_sums_of_histograms_and_summaries_are_those_that_were_observe
     assert found.values["size_sum"] == pytest.approx(total)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_samples_or_one_kind_of_error(text):
     with contextlib.suppress(ValueError):
         assert set(kept_samples(text, ["a"]).values) <= {"a"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_is_a_selector_that_reads_as_itself_or_is_refused(text):
     with contextlib.suppress(ValueError):

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kubernetes import client
 
@@ -150,6 +150,7 @@ CONTAINERS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(CONTAINERS)
 def test_a_sum_is_over_all_containers_or_there_is_none(containers):
     at = dt.datetime(2026, 11, 25, 10, 0, 30, tzinfo=dt.UTC)

@@ -12,7 +12,7 @@ import pytest
 from builders import a_claim
 from readiness.areas.infrastructure.access import Rule, measure_least_privilege, table_access
 from readiness.areas.infrastructure.guards import table_guards
-from readiness.areas.infrastructure.serving import InfrastructureSettings
+from readiness.areas.infrastructure.serving import InfrastructureSettings, measure_deployment
 from readiness.areas.infrastructure.workloads import containers_of, measure_limited, measure_pinned, table_workloads
 from readiness.claims import Comparator
 
@@ -26,7 +26,7 @@ class Answers:
     """A recording of nothing but answers of the API."""
 
     rows: list[dict] = field(default_factory=list)
-    recording: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(id="one"))
+    recording: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(id="one", settings={"deployment": "app"}))
 
     def add(self, name: str, document: object, *, identity: str = "collector", status: int = 200) -> Answers:
         body = document if isinstance(document, str) else json.dumps(document)
@@ -38,6 +38,9 @@ class Answers:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         return {"objects": pd.DataFrame(self.rows)}
+
+    def window(self, _phase: str) -> tuple[int, int]:
+        return 0, len(self.rows)
 
 
 def review(*rules: dict, incomplete: bool = False, **of_urls: list) -> dict:
@@ -177,6 +180,14 @@ def test_no_container_is_no_measurement():
     found = measure_pinned(CLAIM, (Answers().add("pods", {"items": []}),), SETTINGS)
     assert found.estimates == ()
     assert not found.checks[0].passed
+
+
+@pytest.mark.parametrize("measure", [measure_pinned, measure_limited, measure_deployment])
+def test_a_list_that_was_refused_is_not_measured_and_no_failed_instrument(measure):
+    answers = Answers().add("version", {}).add("pods", {}, status=403)
+    found = measure(CLAIM, (answers,), SETTINGS)
+    assert (found.checks, found.estimates) == ((), ())
+    assert found.absent[""].key == "absent-no-answer"
 
 
 def test_a_kind_of_guard_that_was_refused_is_told_apart_from_none():

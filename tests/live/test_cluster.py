@@ -257,3 +257,30 @@ def test_nobody_is_no_success_to_kill_but_nothing_to_continue(local_cluster: Pat
     assert refused.returncode == 1
     assert "nowhere/nobody" in refused.stderr
     assert json.loads(signals("continue", "nowhere", "nobody").stdout)["pid"] is None
+
+
+def test_a_removed_namespace_leaves_no_binding_and_no_token_of_its_own(client: Any, local_cluster: Path) -> None:
+    name = f"removed-{os.getpid()}"
+    bindings = client.resources.get(api_version="rbac.authorization.k8s.io/v1", kind="ClusterRoleBinding")
+
+    def left() -> set[str]:
+        return {binding.metadata.name for binding in bindings.get().items if name in binding.metadata.name}
+
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    try:
+        workload.apply(client, namespace)
+        kubeconfig = identities.grant(local_cluster, "collector", name)
+        assert left() == {f"readiness-collector-nodes-{name}"}
+        assert kubeconfig.is_file()
+        # Of a namespace whose name ends like this one's, and is another.
+        other = certificates.kubeconfig(
+            places.users() / f"somebody-else-{name}.yaml", {"token": "none"}, f"else-{name}"
+        )
+    finally:
+        workload.remove(local_cluster, name)
+    assert left() == set()
+    assert not kubeconfig.exists()
+    assert other.is_file()
+    other.unlink()
+    kept = {binding.metadata.name for binding in bindings.get().items}
+    assert {"cluster-admin", f"readiness-collector-nodes-{places.MESH}"} <= kept

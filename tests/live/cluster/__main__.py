@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 
+from live.cluster import places
 from live.cluster.places import ClusterError
 
 
@@ -32,7 +33,7 @@ def main() -> int:
             return 0 if told["running"] else 1
         if asked.command == "start":
             running.start()
-            print(f"export READINESS_TEST_KUBECONFIG={running.identities.folder() / 'admin.yaml'}")  # noqa: T201
+            print(f"export READINESS_TEST_KUBECONFIG={places.users() / 'admin.yaml'}")  # noqa: T201
             return 0
         running.stop()
     except ClusterError as error:

@@ -17,14 +17,9 @@ MANIFESTS = {
 }
 
 
-def folder() -> Path:
-    """Where the kubeconfigs for users are."""
-    return places.state() / "users"
-
-
 def admin() -> Path:
     """The kubeconfig that may do everything."""
-    return certificates.kubeconfig(folder() / "admin.yaml", certificates.by_certificate("admin"))
+    return certificates.kubeconfig(places.users() / "admin.yaml", certificates.by_certificate("admin"))
 
 
 def grant(kubeconfig: Path, account: str, namespace: str, manifest: Path | None = None) -> Path:
@@ -53,4 +48,4 @@ def token_kubeconfig(kubeconfig: Path, account: str, namespace: str) -> Path:
         )
     )
     token = core.create_namespaced_service_account_token(account, namespace, asked).status.token
-    return certificates.kubeconfig(folder() / f"{account}-{namespace}.yaml", {"token": token}, namespace)
+    return certificates.kubeconfig(places.users() / f"{account}-{namespace}.yaml", {"token": token}, namespace)

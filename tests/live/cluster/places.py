@@ -107,6 +107,11 @@ def state() -> Path:
     return _base("READINESS_KUBERNETES_STATE", "XDG_STATE_HOME", ".local/state")
 
 
+def users() -> Path:
+    """Where the kubeconfigs for users are."""
+    return state() / "users"
+
+
 def node(name: str) -> Node:
     """One node by its name.
 

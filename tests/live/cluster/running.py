@@ -191,7 +191,7 @@ def status() -> dict[str, object]:
         "api": places.API_URL,
         "nodes": {node.name: node.address for node in places.NODES},
         "service": [f"http://{node.address}:{places.SERVICE_NODE_PORT}" for node in places.NODES],
-        "kubeconfigs": sorted(str(path) for path in identities.folder().glob("*.yaml")),
+        "kubeconfigs": sorted(str(path) for path in places.users().glob("*.yaml")),
         "certificate_authority": str(certificates.certificate("authority")),
         "images": image.digests() if image.archive().exists() else {},
         "settings": places.SETTINGS,

@@ -102,6 +102,9 @@ def available(client: DynamicClient, namespace: str) -> int:
 def remove(kubeconfig: Path, namespace: str, timeout_seconds: float = REMOVAL_SECONDS) -> None:
     """Delete a namespace with all that is in it, and wait until it is gone.
 
+    Bindings of the whole cluster to accounts of this namespace alone go too, and kubeconfigs of their tokens: they
+    belong to no namespace, and nobody else would remove them.
+
     What makes pods goes first, and then the pods that nobody makes: the controller of namespaces waits twice as long
     after each look that finds pods which are still ending, in the end for minutes.
 
@@ -111,6 +114,7 @@ def remove(kubeconfig: Path, namespace: str, timeout_seconds: float = REMOVAL_SE
         If it is not gone in time.
     """
     client = dynamic(kubeconfig)
+    _take_back(client, namespace)
     namespaces = client.resources.get(api_version="v1", kind="Namespace")
     makers = [client.resources.get(api_version=v, kind=k) for v, k in (("apps/v1", "Deployment"), ("batch/v1", "Job"))]
     pods = client.resources.get(api_version="v1", kind="Pod")
@@ -135,3 +139,14 @@ def remove(kubeconfig: Path, namespace: str, timeout_seconds: float = REMOVAL_SE
     )
     namespaces.delete(name=namespace)
     processes.wait_until(f"Namespace {namespace} is gone", gone, timeout_seconds)
+
+
+def _take_back(client: DynamicClient, namespace: str) -> None:
+    bindings = client.resources.get(api_version="rbac.authorization.k8s.io/v1", kind="ClusterRoleBinding")
+    for binding in bindings.get().items:
+        if {subject.namespace for subject in binding.subjects or ()} == {namespace}:
+            bindings.delete(name=binding.metadata.name)
+    for path in places.users().glob(f"*-{namespace}.yaml"):
+        # The name of one namespace may end as another is called.
+        if yaml.safe_load(path.read_text(encoding="utf-8"))["contexts"][0]["context"]["namespace"] == namespace:
+            path.unlink()

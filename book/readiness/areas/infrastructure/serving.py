@@ -50,6 +50,9 @@ class InfrastructureSettings(Settings):
 def measure_deployment(claim: Claim, materials: tuple[Material, ...], _settings: InfrastructureSettings) -> Findings:
     """Fewest available replicas in every state of the deployment that the API reported during the soak."""
     states = pd.concat([deployment_states(material) for material in materials], ignore_index=True)
+    if states.empty:
+        # A refusal to list it is no instrument that failed: nothing was measured.
+        return Findings(absent={"": message("absent-no-answer", kind=DEPLOYMENTS)})
     inside = states[states["in_soak"]]
     checks = (check_samples_suffice(len(inside), 2),)
     if inside.empty:

@@ -119,6 +119,8 @@ def measure_limited(claim: Claim, materials: tuple[Material, ...], _settings: In
 
 
 def _share_of(claim: Claim, materials: tuple[Material, ...], property_name: str) -> Findings:
+    if not any(True for material in materials for _ in documents_of(material, PODS)):
+        return Findings(absent={"": message("absent-no-answer", kind=PODS)})
     seen = [container for material in materials for container in containers_of(material)]
     check = check_samples_suffice(len(seen), 1)
     if not seen:

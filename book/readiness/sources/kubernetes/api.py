@@ -106,21 +106,32 @@ class Api:
     def watch(self, path: str, resource_version: str, seconds: int) -> Iterator[dict[str, Any]]:
         """Follow a resource from a version on, for some seconds at most, one change at a time.
 
+        The stream is open when this returns.
+
         Raises
         ------
         ApiError
-            If the stream cannot be opened, or breaks off.
+            If the stream cannot be opened; of what is returned, if it breaks off.
         """
         query = {"watch": "true", "resourceVersion": resource_version, "timeoutSeconds": seconds,
                  "allowWatchBookmarks": "true"}  # fmt: skip
-        from urllib3.exceptions import HTTPError
-
         # The stream is silent for as long as nothing changes, and a little longer than it was asked to be.
         answer = self._answer("GET", path, query, None, seconds + self.timeout_seconds)
+        if answer.status in _OK:
+            return self._changes(path, answer)
+        try:
+            raise self._refused("WATCH", path, answer.status, answer.response.read(_LONGEST_ERROR * 4))
+        except _transport_errors() as error:
+            raise self._silent("WATCH", path, error) from None
+        finally:
+            answer.response.close()
+            answer.response.release_conn()
+
+    def _changes(self, path: str, answer: Any) -> Iterator[dict[str, Any]]:
+        from urllib3.exceptions import HTTPError
+
         stream = answer.response
         try:
-            if answer.status not in _OK:
-                raise self._refused("WATCH", path, answer.status, stream.read(_LONGEST_ERROR * 4))
             buffer = b""
             for part in stream.stream(amt=None) if stream.chunked else iter(lambda: stream.read1(65_536), b""):
                 *lines, buffer = (buffer + part).split(b"\n")

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import queue
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from readiness.errors import CollectionError
@@ -71,8 +72,10 @@ class Watch:
                 api = api or self._connect()
                 if version is None:
                     version = self._list(api, kind, path)
-                version = self._stream(api, kind, path, version)
-                pause, told = iter(_PAUSE_SECONDS), ""
+                changes = api.watch(path, version, _WATCH_SECONDS)
+                told = ""
+                version = self._keep_all(changes, api, kind, path, version)
+                pause = iter(_PAUSE_SECONDS)
             except CollectionError as error:
                 # What was missed meanwhile is in the list that is taken next.
                 version = None
@@ -94,8 +97,9 @@ class Watch:
             )
         return str(version)
 
-    def _stream(self, api: Api, kind: Kind, path: str, version: str) -> str:
-        for change in api.watch(path, version, _WATCH_SECONDS):
+    def _keep_all(self, changes: Iterator[dict[str, Any]], api: Api, kind: Kind, path: str, version: str) -> str:
+        """Keep what a stream brings until its end; returns the version to go on from."""
+        for change in changes:
             told, item = change.get("type"), change.get("object") or {}
             if told == "ERROR":
                 status = int(item.get("code") or 0)

@@ -2,6 +2,7 @@
 
 condition-containers = { $good } of { $n } containers that the API showed, all of them counted
 condition-rules = { $n } rules of the review of its own rights
+absent-no-answer = The recordings hold no answer of the cluster about { $kind } of this system; their gaps say what was refused.
 absent-no-rules-review = No review of their own rights was recorded for those who asked: { $identities }.
 absent-rules-review-incomplete = The cluster calls its review of the collector's rights incomplete: some authorizer does not tell its rules.
 

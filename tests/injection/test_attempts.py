@@ -51,6 +51,20 @@ def test_without_a_proof_it_is_not_whole(tmp_path, monkeypatch):
     assert made.faults == ["effect-is-proven gave no proof of the effect"]
 
 
+def test_what_followed_from_what_is_not_proven_is_not_told_as_its_consequence(tmp_path):
+    """It may be nobody's; the area would take it for a contradiction. What was seen is kept beside it."""
+    told = journal(tmp_path, "pod_delete-001", failing="effect_is_proven")
+    made = attempt(told, "pod_delete-001", proven=None)
+    (row,) = made.fault_rows()
+    followed = ("detected_at", "detected_by", "detector", "detector_detail", "notready_at", "recovered_at",
+                "recovery_confirmed_at")  # fmt: skip
+    assert {name: row.get(name) for name in followed} == dict.fromkeys(followed)
+    assert row["censored_detect"]
+    assert row["censored_recover"]
+    assert row["observed_until_at"] is not None
+    assert json.loads(row["settings"])["seen_without_proof"]["detected_at"] == at(0.02).isoformat()
+
+
 def test_where_the_steady_state_was_not_met_nothing_was_done(tmp_path):
     told = journal(tmp_path, "pod_delete-001", failing="is_steady")
     made = replace(attempt(told, "pod_delete-001"), told={})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -11,6 +12,9 @@ from readiness.injection.history import History, settings_of
 from readiness.injection.plan import FaultKind
 
 WINDOW = dt.timedelta(seconds=3)
+# What comes and goes without a fault, or is told of a pod in order, too.
+NOISE = ("MissingClusterDNS", "Killing", "Failed", "FailedKillPod", "FailedMount", "DNSConfigForming", "Evicted",
+         "NodeNotSchedulable", "TaintManagerEviction")  # fmt: skip
 
 
 def seen(*rows) -> History:
@@ -76,6 +80,8 @@ def test_pods_of_others_and_signs_of_before_tell_nothing():
         ([event(1, "Unhealthy", "a", "Liveness probe failed: timeout")], "events:Unhealthy (liveness)"),
         ([event(1, "Unhealthy", "a", "x", last=-30)], None),  # told late, and of before
         ([event(1, "Scheduled", "a")], None),
+        *[([event(1, reason, "a", "x")], None) for reason in NOISE],
+        ([event(1, "BackOff", "a", "Back-off restarting failed container")], "events:BackOff"),
         ([event(1, "Unhealthy", "b")], None),
         ([row(1, node(ready="Unknown"), resource="nodes")], None),  # no node was hit
     ],
@@ -97,6 +103,24 @@ def test_the_first_sign_of_a_hang_or_kill(rows, detector):
 def test_the_first_sign_of_a_node(found, detector):
     sign = seen(row(1, found, resource="nodes")).first_sign(target(FaultKind.NODE_PARTITION), at(0))
     assert (sign.detector if sign else None) == detector
+
+
+@pytest.mark.parametrize(("told_at", "counts"), [(-1, False), (0, False), (1, True), (2, True)])
+def test_an_event_that_may_be_older_than_the_fault_does_not_count(told_at, counts):
+    """Events tell whole seconds; the fault began at 0.4 s."""
+    history = seen(event(0.6, "Unhealthy", "a", "Readiness probe failed", last=told_at))
+    assert (history.first_sign(target(FaultKind.PROCESS_SIGSTOP), at(0.4)) is not None) is counts
+
+
+def test_a_node_that_is_told_not_ready_is_a_sign_of_its_own():
+    told = event(3, "NodeNotReady", "node-1")
+    found = json.loads(told["object"])
+    found["involvedObject"] = {"kind": "Node", "name": "node-1", "uid": "node-1"}
+    history = seen(told | {"object": json.dumps(found)})
+    sign = history.first_sign(target(FaultKind.NODE_PARTITION), at(0))
+    assert sign is not None
+    assert sign.detector == "events:NodeNotReady"
+    assert history.first_sign(target(FaultKind.PROCESS_SIGSTOP), at(0)) is None
 
 
 def test_a_lost_stream_ends_a_window_and_its_list_goes_on():

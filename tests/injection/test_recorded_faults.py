@@ -14,6 +14,7 @@ from readiness.injection.cluster import Workload
 from readiness.injection.history import History, Target
 from readiness.injection.plan import FaultKind
 
+LOCAL = find_root(Path(__file__)) / "data" / "local-kubernetes"
 RECORDED = find_root(Path(__file__)) / "data" / "x0tta6bl4-k8s"
 REPLICAS = 5
 WINDOW = pd.Timedelta(seconds=3)
@@ -35,15 +36,15 @@ class Told(NamedTuple):
 def again() -> list[Told]:
     events = pd.read_parquet(RECORDED / "events.parquet").sort_values("received_at", kind="stable")
     faults = pd.read_parquet(RECORDED / "faults.parquet")
-    return [told_again(fault, events) for fault in faults.itertuples()]
+    return [told_again(fault, events, "app.kubernetes.io/instance") for fault in faults.itertuples()]
 
 
-def told_again(fault, events: pd.DataFrame) -> Told:
+def told_again(fault, events: pd.DataFrame, label: str) -> Told:
     kind = FaultKind(fault.kind)
     shared = (events["resource"] == "nodes") | (events["type"] == "WATCH_ERROR")
     space = events[(events["namespace"] == fault.namespace) | shared]
     space = space[space["resource"].isin(["pods", "nodes", "events"])]
-    labels = {"app.kubernetes.io/instance": fault.deployment}
+    labels = {label: fault.deployment}
     history = History(Workload(fault.namespace, fault.deployment, REPLICAS, labels, {}))
     begun, until = fault.injected_at, fault.observed_until_at
     before = space[space["received_at"] < begun].to_dict("records")
@@ -85,3 +86,18 @@ def test_every_fault_is_seen_to_recover_as_it_was_recorded(again):
     ]
     assert late == []
     assert json.loads(again[0].fault.settings)["replicas"] == REPLICAS
+
+
+def test_the_faults_of_our_own_service_are_seen_as_their_recording_says():
+    """An earlier injector made them, beside a recorder whose watch ended before the last six of them did."""
+    events = pd.read_parquet(LOCAL / "mesh-service" / "events.parquet").sort_values("received_at", kind="stable")
+    faults = pd.read_parquet(LOCAL / "mesh-faults" / "faults.parquet")
+    covered = faults[faults["observed_until_at"] <= events["received_at"].max()]
+    assert (len(faults), len(covered)) == (35, 29)
+    assert not faults.drop(covered.index)["detector"].str.startswith("events:").any()
+    found = [told_again(fault, events, "app") for fault in covered.itertuples()]
+    differences = {t.fault.fault_id: abs(t.sign.at - t.fault.detected_at).total_seconds() for t in found}
+    assert {name: seconds for name, seconds in differences.items() if seconds > TWO_CLIENTS_SECONDS} == {}
+    # That injector did not say which probe had failed.
+    seen = [t.sign.detector for t in found]
+    assert [name.removesuffix(" (readiness)").removesuffix(" (liveness)") for name in seen] == list(covered["detector"])

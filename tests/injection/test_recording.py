@@ -94,6 +94,31 @@ def test_another_subject_or_a_changed_file_is_refused(tmp_path):
         opened(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["recording.yaml", "faults.parquet", "journals.parquet", "fault_events.parquet"])
+@pytest.mark.parametrize("how", ["changed", "gone", "not registered"])
+def test_no_file_is_appended_to_that_is_not_the_registered_one(tmp_path, name, how):
+    opened(tmp_path).append(attempt(journal(tmp_path, "pod_delete-001"), "pod_delete-001"))
+    path, registry = tmp_path / "data" / "faults" / name, tmp_path / "data" / "registry.sha256"
+    if how == "changed":
+        path.write_bytes(path.read_bytes() + b"\n")
+    elif how == "gone":
+        path.unlink()
+    else:
+        lines = [line for line in registry.read_text().splitlines() if not line.endswith(name)]
+        registry.write_text("\n".join(lines) + "\n")
+    with pytest.raises(InputError, match=r"not appended to|other files"):
+        opened(tmp_path)
+
+
+def test_a_file_of_others_in_the_folder_is_not_registered_as_ours(tmp_path):
+    opened(tmp_path).append(attempt(journal(tmp_path, "pod_delete-001"), "pod_delete-001"))
+    (tmp_path / "data" / "faults" / "notes.txt").write_text("of somebody else")
+    opened(tmp_path).append(attempt(journal(tmp_path, "pod_delete-002"), "pod_delete-002", begun=60))
+    assert ids(tmp_path) == ["pod_delete-001", "pod_delete-002"]
+    registry = (tmp_path / "data" / "registry.sha256").read_text()
+    assert "notes.txt" not in registry
+
+
 def test_what_is_masked_is_nowhere(tmp_path):
     def scrub(value):
         if isinstance(value, str):

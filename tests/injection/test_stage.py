@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from types import SimpleNamespace
 
 import pytest
 
-from injection.samples import PLAN, WORKLOAD, at, live, node, plan, pod, row, target
-from readiness.injection import activities
+from injection.samples import PLAN, WORKLOAD, at, event, live, lost, node, plan, pod, row, target
+from readiness.injection import activities, observing
 from readiness.injection import stage as module
 from readiness.injection.cluster import InjectionError
-from readiness.injection.dry import needed_rights
+from readiness.injection.dry import needed_rights, planned_steps
 from readiness.injection.history import History
+from readiness.injection.observing import Observer
 from readiness.injection.plan import Abort, FaultKind, PlannedFault, TooFewReady
-from readiness.injection.stage import Observer, Stage
+from readiness.injection.stage import Stage
 from readiness.injection.targets import choose_target
 
 WHOLE = [row(-9, pod("a"), "SNAPSHOT"), row(-9, pod("b"), "SNAPSHOT")]
@@ -70,7 +72,8 @@ def planned(kind: FaultKind, **fields) -> PlannedFault:
 def stage(kind: FaultKind, *rows, **fields) -> Stage:
     made = Stage(
         fault_id="f-001", planned=planned(kind), workload=WORKLOAD, cluster=SimpleNamespace(), observer=observer(*rows),
-        undo_list=Undone(), choose=lambda _: target(kind), steady_seconds=1, window_seconds=3, **fields,
+        undo_list=Undone(), choose=lambda _: target(kind), check_guardian=lambda: None, steady_seconds=1,
+        window_seconds=3, **fields,
     )  # fmt: skip
     made.chosen, made.told["injected_at"] = target(kind), at(0)
     return made
@@ -81,7 +84,7 @@ def stage(kind: FaultKind, *rows, **fields) -> Stage:
 
 def test_too_few_ready_pods_stop_it_only_after_the_time(monkeypatch):
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(observing.time, "monotonic", lambda: clock.now)
     seen = observer(row(1, pod("a", ready=False)), abort=Abort(ready_pods=TooFewReady(fewer_than=2, for_seconds=5.0)))
     seen.check()
     clock.now += 4.9
@@ -94,7 +97,7 @@ def test_too_few_ready_pods_stop_it_only_after_the_time(monkeypatch):
 
 def test_ready_pods_that_came_back_start_the_time_anew(monkeypatch):
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(observing.time, "monotonic", lambda: clock.now)
     seen = observer(row(1, pod("a", ready=False)), abort=Abort(ready_pods=TooFewReady(fewer_than=2, for_seconds=5.0)))
     seen.check()
     clock.now += 4
@@ -174,6 +177,50 @@ def test_what_comes_back_because_it_was_undone_is_no_recovery(monkeypatch):
     assert made.told["notready_at"] == at(1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "resource", "signs", "ends"),
+    [
+        (FaultKind.PROCESS_SIGSTOP, "pods", [], True),
+        (FaultKind.PROCESS_SIGSTOP, "pods", [row(1, pod("a", ready=False))], True),
+        (FaultKind.PROCESS_SIGSTOP, "events", [], True),  # the first sign may have been one of them
+        (FaultKind.PROCESS_SIGSTOP, "events", [row(1, pod("a", ready=False))], False),
+        (FaultKind.PROCESS_SIGSTOP, "nodes", [], False),  # nobody watched them for it
+        (FaultKind.NODE_PARTITION, "nodes", [], True),
+        (FaultKind.NODE_PARTITION, "nodes", [row(1, node(ready="Unknown"), resource="nodes")], False),
+    ],
+)
+def test_a_lost_watch_ends_the_observation_at_its_loss(kind, resource, signs, ends):
+    """What is listed after it tells how things stand by then, and not when that came about."""
+    rows = [*signs, lost(2, resource), row(8, pod("a", restarts=1, ready=False), "SNAPSHOT"),
+            row(8.001, pod("b"), "SNAPSHOT"), row(9, pod("a", restarts=1))]  # fmt: skip
+    made = stage(kind, *rows)
+    made.told["observed_until_at"] = at(30)
+    activities.see(made)
+    assert made.told["observed_until_at"] == (at(2) if ends else at(30))
+    assert ("watch_lost" in made.notes) is ends
+    assert ("recovered_at" in made.told) is not ends
+    assert made.told.get("detected_at") == (at(1) if signs else None if ends else at(8))
+
+
+def test_nobody_waits_for_what_nobody_can_see_any_more(monkeypatch):
+    made = stage(FaultKind.PROCESS_SIGSTOP, lost(2))
+    made.planned = made.planned.model_copy(update={"observe_seconds": 1e9})
+    monkeypatch.setattr(module, "_STAGES", {"f-001": made})
+    assert activities.wait_until_detected({"fault_id": "f-001"})["detected_at"] is None
+    told = activities.wait_until_recovered({"fault_id": "f-001"})
+    assert told["recovered_at"] is None
+    assert told["observed_until_at"] == at(2).isoformat(timespec="microseconds")
+
+
+def test_a_fault_is_not_begun_while_what_shows_its_signs_is_lost(monkeypatch):
+    monkeypatch.setattr(observing, "now", lambda: at(3))
+    assert "events" in str(observer(lost(2, "events")).what_is_unsteady())
+    assert observer(lost(2, "events"), event(2.5, "Pulled", "a")).what_is_unsteady() is None
+    # A list that is empty tells nothing of itself; by then it has been taken.
+    monkeypatch.setattr(observing, "now", lambda: at(30))
+    assert observer(lost(2, "events")).what_is_unsteady() is None
+
+
 def test_nothing_more_is_undone_after_all_was(monkeypatch):
     monkeypatch.setattr(module, "_STAGES", {"f-001": stage(FaultKind.PROCESS_SIGSTOP)})
     configuration = {"fault_id": "f-001"}
@@ -230,6 +277,19 @@ def test_rights_are_those_of_the_kinds_in_the_plan_and_no_more(tmp_path, kind, n
     found = {str(right) for right in needed_rights(plan(PLAN.replace("pod_delete", kind), tmp_path), live())}
     reads = {f"{verb} {what} in shop" for verb in ("get", "list", "watch") for what in ("pods", "events", "endpoints")}
     assert found == reads | {"get deployments in shop"} | needed
+
+
+def test_commands_are_shown_as_a_hand_has_to_type_them(tmp_path):
+    """In a dry run, where what undoes a fault is read by whoever may have to do it."""
+    text = PLAN.replace(
+        "{kind: pod_delete, observe_seconds: 60}",
+        "{kind: process_sigstop, observe_seconds: 60, target: mesh-a, inject: [stop, 'a b', '$(id)'], "
+        'restore: [go, "it\'s {pod}"], proof: [see]}',
+    )
+    cluster = SimpleNamespace(workload=lambda *_: WORKLOAD, pods=lambda _: [pod("a"), pod("b")])
+    (step,) = planned_steps(cluster, plan(text, tmp_path), live())
+    assert shlex.split(step.done.removeprefix("run ")) == ["stop", "a b", "$(id)"]
+    assert shlex.split(step.undone_by.removeprefix("run ")) == ["go", "it's mesh-a"]
 
 
 def test_times_are_by_the_clock_of_the_watch():

@@ -17,8 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import kubernetes
 import pandas as pd
 import pytest
+import yaml
 
 from injection.reading import findings_of, views_of
 from live.cluster import processes, workload
@@ -184,8 +186,6 @@ def test_the_notebook_reads_the_recording_as_it_is(measured: Measured, tmp_path:
 
 def versions(place: Place) -> dict[str, str]:
     client = place.core.api_client
-    import kubernetes
-
     deployments = kubernetes.client.AppsV1Api(client).list_namespaced_deployment(place.namespace).items
     found = [*place.pods().values(), *deployments, *place.core.list_namespaced_event(place.namespace).items]
     found += place.core.list_namespaced_endpoints(place.namespace).items
@@ -220,6 +220,26 @@ def test_the_collector_may_not_inject(slow: Place):
                     str(slow.folder / "data" / "collector"), "--really")  # fmt: skip
     assert done.returncode == ExitCode.BAD_INPUT
     assert "$.identity" in done.stderr
+
+
+def test_another_token_of_the_collector_may_not_inject_either(slow: Place):
+    """Kubernetes 1.20 reviews nobody's own identity: the token says whose it is."""
+    account = slow.core.create_namespaced_service_account_token(
+        "collector", slow.namespace, kubernetes.client.AuthenticationV1TokenRequest(
+            spec=kubernetes.client.V1TokenRequestSpec(audiences=["https://kubernetes.default.svc"])
+        )
+    )  # fmt: skip
+    config = yaml.safe_load(slow.collector.read_text())
+    (user,) = config["users"]
+    assert user["user"]["token"] != account.status.token
+    user["user"]["token"] = account.status.token
+    other = slow.folder / "another.yaml"
+    other.write_text(yaml.safe_dump(config))
+    done = slow.run(slow.plan(DELETE, identity={"kubeconfig": str(other)}), "--out",
+                    str(slow.folder / "data" / "another"), "--really")  # fmt: skip
+    assert done.returncode == ExitCode.BAD_INPUT, done.stdout + done.stderr
+    assert "$.identity" in done.stderr
+    assert account.status.token not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("condition", ["ready_pods", "stop_file"])

@@ -96,6 +96,19 @@ def test_a_cordoned_node_is_seen_and_taken_back(place: Place):
     assert fault.healed_at > fault.observed_until_at
 
 
+def test_a_node_that_somebody_else_cordoned_is_left_to_them(place: Place):
+    data = place.folder / "data" / "somebody"
+    place.core.patch_node(CUT_NODE.name, {"spec": {"unschedulable": True}})
+    try:
+        done = place.run(place.plan(CORDON, steady_state={"within_seconds": 3}), "--out", str(data), "--really")
+        assert done.returncode == ExitCode.NOTEBOOK_INCOMPLETE, done.stdout + done.stderr
+        assert "node node-2 is cordoned" in done.stderr
+        assert place.cordoned() == [CUT_NODE.name]
+        assert pd.read_parquet(data / "faults.parquet").empty
+    finally:
+        place.core.patch_node(CUT_NODE.name, {"spec": {"unschedulable": None}})
+
+
 def test_a_drained_node_is_emptied_of_ours_and_the_budget_is_kept(place: Place):
     spread(place)
     before = {name for name, pod in place.pods().items() if pod.spec.node_name == CUT_NODE.name}

@@ -103,6 +103,33 @@ def test_one_name_is_one_pseudonym_and_the_longest_goes_first():
     assert Masking(["web-1"]).masked("web-12 web-1a")[0] == "masked-1_2 masked-1a"
 
 
+@pytest.mark.parametrize("text", ["ALICE-5", "by Alice-5.", '{"by": "aLICE-5"}', '"/home/Alice-5/x"', "ALICE-5_old"])
+def test_a_name_is_found_in_other_cases_where_it_stands_for_itself(text):
+    masked, count = Masking(["alice-5", "other"]).masked(text)
+    assert (masked.count("masked-1"), count) == (1, 1)
+    assert "alice" not in masked.lower()
+
+
+def test_a_name_in_another_case_takes_no_word_and_no_key_apart():
+    masking = Masking(["Ada", "Items", "alice"])
+    body = '{"metadata": {"a": "MALICE and ALICEs"}, "items": [], "in": "{\\"items\\": 1}"}'
+    assert masking.masked(body) == (body, 0)
+    assert masking.masked("Adam, ada") == ("masked-1m, masked-1", 2)
+    # Each spelling that is listed is itself.
+    assert Masking(["Web-a", "web-a"]).masked("web-a Web-a WEB-A") == ("masked-2 masked-1 masked-1", 3)
+
+
+@given(names_and_texts())
+def test_no_name_is_left_in_capitals_either(drawn):
+    names, text = drawn
+    ascii_names = [name for name in names if name.isascii()]
+    masked, _ = Masking(ascii_names).masked(f" {text} ".join(name.upper() for name in [*ascii_names, *ascii_names]))
+    assert [name for name in ascii_names if name in masked] == []
+    for name in ascii_names:
+        if name[0].isalnum() and name[-1].isalnum():
+            assert f" {name.upper()} " not in f" {masked} "
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -115,6 +142,9 @@ def test_one_name_is_one_pseudonym_and_the_longest_goes_first():
         ("series", "no part of the form of a recording (`series`)"),
         ("observed", "no part of the form of a recording (`observed_at`)"),
         ("masked-1", "none of the replacements"),
+        ("Masked-1", "none of the replacements"),
+        ("12t07", "part of any number or time"),
+        ("SERIES", "no part of the form of a recording (`series`)"),
     ],
 )
 def test_names_that_would_take_a_recording_apart_are_refused(name, expected):

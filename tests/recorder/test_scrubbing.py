@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from readiness.recorder.credentials import SHAPES, KnownCredentials, scrubbed_of_shapes
+from readiness.recorder.credentials import KnownCredentials
 from readiness.recorder.scrubbing import Counts, Scrubber
 from readiness.sources.live.looks import Shortfall
 from readiness.sources.live.parameters import Credential, KubernetesTarget, Probe
+from readiness.sources.scrubbing import SHAPES, scrubbed_of_shapes
 from recorder.samples import BEGIN, live, look
 
 DATA = Path(__file__).parents[2] / "data"
@@ -34,6 +35,7 @@ LEAKS = {
     "url without a user": f"redis://:{SECRET}@cache:6379",
     "assigned": f"DB_PASSWORD={SECRET}",
     "argument": f"--admin-password={SECRET} --verbose",
+    "option": f"serve --admin-password {SECRET} --verbose",
     "yaml": f"user: shop\npassword: {SECRET}\n",
     "quoted": json.dumps({"apiKey": SECRET}),
     "quoted in json": json.dumps({"body": json.dumps({"client_secret": SECRET})}),

@@ -42,7 +42,7 @@ class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.answer()
 
-    do_POST = do_GET  # noqa: N815 - as the library calls it
+    do_POST = do_PATCH = do_DELETE = do_GET  # noqa: N815 - as the library calls them
 
     def answer(self) -> None:
         parts = urlsplit(self.path)
@@ -92,16 +92,21 @@ class Server:
 
 
 @contextmanager
-def answering(answers: Callable[[Any, Asked], None], *, tls: tuple[Path, Path] | None = None) -> Iterator[Server]:
+def answering(
+    answers: Callable[[Any, Asked], None],
+    *,
+    tls: tuple[Path, Path] | None = None,
+    address: tuple[str, int] = ("127.0.0.1", 0),
+) -> Iterator[Server]:
     """A server with that function, for the time of a block; `tls` are files of its certificate and key."""
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server: Any = ThreadingHTTPServer(address, Answering)
     server.daemon_threads = True
     server.handle_error = lambda *_: None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*tls)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    told = Server(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}")
+    told = Server(f"{'https' if tls else 'http'}://{address[0]}:{server.server_address[1]}")
     server.asked, server.answers = told.asked, answers
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 
 import pytest
 
 from readiness.errors import CollectionError
-from readiness.sources.http import Asking, HttpCollector, Unanswered, token_of
+from readiness.sources.http import LONGEST_BODY_BYTES, Asking, HttpCollector, Unanswered, token_of
 from readiness.sources.live.parameters import Credential, Probe
 from sources.answering import answering, certificate, refused_port
 
@@ -204,3 +205,46 @@ def test_a_token_that_is_no_header_asks_nothing_and_is_not_told(tmp_path, token)
     assert "lines" not in repr(look)
     assert "X-Header" not in repr(look)
     assert len(look.shortfalls) == 1
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_probe_whose_body_is_cut_has_its_status_no_time_and_is_told(status):
+    with answering(lambda handler, _: handler.say(status, b"x" * (LONGEST_BODY_BYTES + 1))) as server:
+        look = looked(Probe(target="service/mesh", url=server.url))
+    (row,) = look.rows["probes"]
+    assert (row["status_code"], row["ok"], row["latency_seconds"]) == (status, status == 200, None)
+    assert [(s.table, s.what, s.error) for s in look.shortfalls] == [
+        ("probes", "GET service/mesh", "a body of more than 4 MiB")
+    ]
+
+
+def test_a_url_that_never_answers_holds_no_look_and_its_row_comes_with_a_later_one():
+    def answers(handler, asked):
+        if asked.path == "/silent":
+            time.sleep(2.5)
+        else:
+            handler.say(200, b"")
+
+    with answering(answers) as server:
+        probes = [Probe(target=name, url=f"{server.url}/{name}", timeout_seconds=2) for name in ("silent", "good")]
+        collector = HttpCollector(probes)
+        collector.open()
+        threads = threading.active_count()
+        try:
+            looks = []
+            for stage in ("during", "during", "during", "after"):
+                begun = time.monotonic()
+                looks.append(collector.look(stage, PROBES))
+                held = time.monotonic() - begun
+                assert held < (1.5 if stage == "during" else 3)
+                # The threads of the looks are those of the first.
+                assert threading.active_count() <= threads + 2 + len(server.asked)
+        finally:
+            collector.close()
+    rows = [row for look in looks for row in look.rows["probes"]]
+    assert [row["target"] for row in rows].count("good") == 4
+    silent = [row for row in rows if row["target"] == "silent"]
+    assert len(silent) == sum(asked.path == "/silent" for asked in server.asked) == 2
+    assert {row["error"] for row in silent} == {"ReadTimeoutError"}
+    # The time is that of the question, not of the look that brought it.
+    assert silent[0]["observed_at"] < looks[0].ended_at

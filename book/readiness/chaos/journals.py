@@ -83,11 +83,16 @@ def broken_off_by(journal: Journal) -> tuple[str, str, dt.datetime, dt.datetime]
     """The first activity of the method that did not succeed: its name, its error, when it began and ended."""
     for run in journal.get("run", ()):
         if run.get("status") != _SUCCEEDED:
-            error = "".join(run.get("exception") or ["interrupted"]).strip().splitlines()[-1]
+            error = error_of(run, "interrupted")
             begun = dt.datetime.fromisoformat(run["start"])
             ended = dt.datetime.fromisoformat(run["end"]) if "end" in run else begun
             return run["activity"]["name"], error, begun, ended
     return None
+
+
+def error_of(run: Mapping[str, Any], otherwise: str) -> str:
+    """Why an activity did not succeed, in one line: what was wrong, not the hint that may follow it."""
+    return str((run.get("exception") or [otherwise])[-1]).strip().splitlines()[0]
 
 
 def span_of(journals: pd.DataFrame) -> tuple[dt.datetime, dt.datetime]:

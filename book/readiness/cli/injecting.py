@@ -43,24 +43,25 @@ def inject(
             raise InputError(Problem("options", option, "a file", "nothing"))
     if parameters is None or plan_file is None:
         raise AssertionError
-    from readiness.injection.identity import check_own_identity
+    from readiness.injection.identity import check_own_identity, check_told_identity
     from readiness.injection.plan import load_plan
     from readiness.recorder.parameters import load_live
 
     live = load_live(parameters, parameters)
     plan = load_plan(plan_file, live, plan_file)
     check_own_identity(plan.identity, live.kubernetes, plan_file)
-    if not really:
-        _show(plan, live)
-        return
-    if out_folder is None:
+    if really and out_folder is None:
         hint = "a fault that is not recorded was done for nothing"
         raise InputError(Problem("options", "--out", "a folder", "nothing", hint=hint))
+    check_told_identity(plan.identity, live.kubernetes, plan_file)
+    if out_folder is None or not really:
+        _show(plan, live)
+        return
     _inject(plan, live, out_folder, parameters)
 
 
 def _restore() -> None:
-    from readiness.injection.undoing import lists_with_something_left, undo_of_lists
+    from readiness.injection.restoring import lists_with_something_left, undo_of_lists
 
     if not lists_with_something_left():
         out.print("Nothing is left to be undone.")
@@ -76,7 +77,7 @@ def _show(plan: FailurePlan, live: LiveParameters) -> None:
     from readiness.injection.cluster import Cluster, connector
     from readiness.injection.dry import checked_rights, planned_steps
 
-    cluster = Cluster(connector(plan.identity, live.kubernetes)(), live.kubernetes.page_size)
+    cluster = Cluster(connector(plan.identity, live.kubernetes), live.kubernetes.page_size)
     out.print("Dry run: nothing is changed. Rights of the identity:")
     rights = checked_rights(cluster, plan, live)
     for found in rights:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from readiness.injection.cluster import InjectionError
-from readiness.injection.commands import CommandError, run_command
-from readiness.injection.history import container_statuses
+from readiness.injection.commands import run_command
+from readiness.injection.observing import now
 from readiness.injection.plan import Command, FaultKind, filled
-from readiness.injection.stage import Configuration, Stage, now, stage_of
-from readiness.injection.undoing import Container, Undoing
+from readiness.injection.proving import proof_of
+from readiness.injection.stage import Configuration, Stage, stage_of
+from readiness.injection.steps import Container, Undoing
+from readiness.sources.kubernetes.api import ApiError
 from readiness.sources.kubernetes.conditions import is_ready
 
 Output = dict[str, Any]
 _ASK_SECONDS = 0.1
 _CLEAN_SECONDS = 120.0
-_SHOWN_ID = 12
+_CORDON_TRIES = 10
+_CONFLICT = 409
+# Answers after which nothing was done; whether it was after any other, or none, nobody knows.
+_REFUSED = (400, 401, 403, 404, 405, _CONFLICT, 410, 415, 422, 429)
+_BEGUN = ("injected_at", "target_pod", "target_node")
 
 
 def is_steady(configuration: Configuration) -> bool:
@@ -49,6 +57,8 @@ def inject(configuration: Configuration) -> Output:
     stage.pods_before = frozenset(stage.history.pods)
     stage.hit = next((stage.history.pods[uid] for uid in stage.target.pods), None)
     stage.observer.check()
+    # Minutes may have passed since the steady state was begun to be waited for.
+    stage.check_guardian()
     _INJECT[stage.kind](stage)
     return _told(stage, "injected_at", "target_pod", "target_node")
 
@@ -59,7 +69,7 @@ def effect_is_proven(configuration: Configuration) -> Output:
     seconds = stage.planned.proof_seconds or stage.planned.observe_seconds
     begun = time.monotonic()
     while True:
-        if proof := _prove(stage):
+        if proof := proof_of(stage):
             stage.told |= {"effect_seen_at": now(), "effect_proof": proof}
             break
         if time.monotonic() - begun > seconds:
@@ -71,7 +81,7 @@ def effect_is_proven(configuration: Configuration) -> Output:
 def wait_until_detected(configuration: Configuration) -> Output:
     """Wait for the first sign that the platform gives."""
     stage = stage_of(configuration)
-    stage.wait_for(stage.sign, stage.observed_until)
+    stage.wait_for(lambda: stage.sign() or stage.watch_lost(), stage.observed_until)
     see(stage)
     return _told(stage, "detected_at", "detector", "detector_detail", "detected_by")
 
@@ -82,7 +92,7 @@ def wait_until_recovered(configuration: Configuration) -> Output:
     if stage.kind is FaultKind.NODE_CORDON:
         stage.pause(stage.window_seconds)  # nothing recovers from it; whether anything breaks is what can be seen
     else:
-        stage.wait_for(lambda: stage.recovery(now()), stage.observed_until)
+        stage.wait_for(lambda: stage.recovery(now()) or stage.watch_lost(), stage.observed_until)
     stage.told["observed_until_at"] = now()
     see(stage)
     return _told(stage, "notready_at", "recovered_at", "recovery_confirmed_at", "observed_until_at")
@@ -114,6 +124,9 @@ def see(stage: Stage) -> None:
     """Tell the stage what was seen until now, or until the fault was no longer watched."""
     stage.observer.look()
     until = stage.told.get("observed_until_at") or now()
+    if (loss := stage.watch_lost()) and loss[0] < until:
+        until = stage.told["observed_until_at"] = loss[0]
+        stage.notes["watch_lost"] = loss[1]
     sign = stage.sign()
     if sign and sign.at <= until:
         stage.told |= {"detected_at": sign.at, "detector": sign.detector, "detector_detail": sign.detail,
@@ -130,9 +143,9 @@ def see(stage: Stage) -> None:
 
 def _delete_pod(stage: Stage) -> None:
     uid, name = next(iter(stage.target.pods.items()))
-    _begin(stage)
     begun = time.monotonic()
-    stage.cluster.delete_pod(stage.workload.namespace, name, uid, stage.planned.grace_period_seconds)
+    with _beginning(stage):
+        stage.cluster.delete_pod(stage.workload.namespace, name, uid, stage.planned.grace_period_seconds)
     stage.notes["answered_seconds"] = round(time.monotonic() - begun, 3)
 
 
@@ -159,9 +172,22 @@ def _run_inject(stage: Stage) -> None:
 
 
 def _cordon(stage: Stage) -> None:
-    stage.will_be_undone_by(Undoing(fault_id=stage.fault_id, uncordon=stage.target.node))
-    _begin(stage)
-    stage.cluster.cordon(stage.target.node)
+    for _ in range(_CORDON_TRIES):
+        # A watch may be behind, and to uncordon what somebody else cordoned would be a fault that nobody planned.
+        node = stage.cluster.node(stage.target.node)
+        if (node.get("spec") or {}).get("unschedulable"):
+            raise InjectionError(
+                f"node {stage.target.node} is cordoned by somebody else", "it is left to them; try again when it is not"
+            )
+        try:
+            with _beginning(stage, Undoing(fault_id=stage.fault_id, uncordon=stage.target.node)):
+                stage.cluster.cordon(node)
+        except ApiError as error:
+            if error.status != _CONFLICT:  # the node has changed since, perhaps by being cordoned
+                raise
+        else:
+            return
+    raise InjectionError(f"node {stage.target.node} changes too quickly to be cordoned as it was seen", "try again")
 
 
 def _drain(stage: Stage) -> None:
@@ -176,6 +202,21 @@ def _drain(stage: Stage) -> None:
             stage.pause(0.5)
     stage.notes |= {"evicted": len(stage.target.pods), "evictions_forbidden": forbidden}
     stage.recovery_since = now()
+
+
+@contextmanager
+def _beginning(stage: Stage, undoing: Undoing | None = None) -> Iterator[None]:
+    """The one request that is the fault. If the API refuses it, nothing was done and nothing is to be undone."""
+    number = stage.will_be_undone_by(undoing) if undoing else None
+    _begin(stage)
+    try:
+        yield
+    except ApiError as error:
+        if error.status in _REFUSED:
+            stage.told = {name: value for name, value in stage.told.items() if name not in _BEGUN}
+            if number is not None:
+                stage.undo_list.withdraw(number)
+        raise
 
 
 def _begin(stage: Stage) -> None:
@@ -195,61 +236,6 @@ _INJECT = {
     FaultKind.NODE_DRAIN: _drain,
     FaultKind.NODE_PARTITION: _run_inject,
 }
-
-
-# Proving --------------------------------------------------------------------------------------------------------------
-
-
-def _prove(stage: Stage) -> str | None:
-    """What proves the effect, in words; None as long as nothing does."""
-    if stage.planned.proof:
-        command = _filled(stage, stage.planned.proof)
-        try:
-            return run_command(command, timeout_seconds=stage.planned.command_timeout_seconds)
-        except CommandError:
-            return None
-    return {
-        FaultKind.POD_DELETE: _pods_are_gone,
-        FaultKind.CONTAINER_SIGKILL: _container_has_ended,
-        FaultKind.NODE_CORDON: _node_is_cordoned,
-        FaultKind.NODE_DRAIN: _pods_are_gone,
-    }[stage.kind](stage)
-
-
-def _pods_are_gone(stage: Stage) -> str | None:
-    """A pod leaves the API only when its kubelet says that every container of it has ended."""
-    for uid, name in stage.target.pods.items():
-        there = stage.cluster.pod(stage.workload.namespace, name)
-        if there is not None and there["metadata"]["uid"] == uid:
-            return None
-    answered = stage.notes.get("answered_seconds")
-    told = f"DELETE answered after {answered} s; " if answered is not None else ""
-    seconds = (now() - stage.injected_at).total_seconds()
-    names = ", ".join(stage.target.pods.values()) or "no pods"
-    return f"{told}after {seconds:.2f} s the API has {names} no more: the kubelet has ended the containers"
-
-
-def _container_has_ended(stage: Stage) -> str | None:
-    name = next(iter(stage.target.pods.values()))
-    pod = stage.cluster.pod(stage.workload.namespace, name)
-    if pod is None:
-        return None
-    for status in container_statuses(pod):
-        for state in (status.get("state") or {}, status.get("lastState") or {}):
-            ended = state.get("terminated") or {}
-            if str(ended.get("containerID", "")).endswith(stage.target.container_id):
-                stage.notes["exit_code"] = ended.get("exitCode")
-                short = stage.target.container_id[:_SHOWN_ID]
-                return f"the kubelet says that container {short} ended with exit code {ended.get('exitCode')}"
-    return None
-
-
-def _node_is_cordoned(stage: Stage) -> str | None:
-    spec = stage.cluster.node(stage.target.node).get("spec") or {}
-    taints = [taint.get("key") for taint in spec.get("taints") or ()]
-    if spec.get("unschedulable") and "node.kubernetes.io/unschedulable" in taints:
-        return f"node {stage.target.node} is unschedulable and has the taint for it"
-    return None
 
 
 # Cleaning up ----------------------------------------------------------------------------------------------------------

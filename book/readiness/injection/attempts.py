@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from readiness.chaos.journals import Journal, broken_off_by, faults_of_journal
+from readiness.chaos.journals import Journal, broken_off_by, error_of, faults_of_journal
 from readiness.digests import canonical_json
 from readiness.injection.experiments import PROOF
 from readiness.sources.live.looks import Row
 
 # Whatever is neither a time nor in here is text.
 TYPES = {"censored_detect": "bool", "censored_recover": "bool"}
+_CONSEQUENCES = ("detected_at", "detected_by", "detector", "detector_detail", "notready_at", "recovered_at",
+                 "recovery_confirmed_at")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,7 @@ class Attempt:
         for when in ("before", "after"):
             for probe in ((self.journal.get("steady_states") or {}).get(when) or {}).get("probes", ()):
                 if probe.get("status") != "succeeded":
-                    error = "".join(probe.get("exception") or ["not met"]).strip().splitlines()[-1]
-                    return f"{probe['activity']['name']} {when} the method: {error}"
+                    return f"{probe['activity']['name']} {when} the method: {error_of(probe, 'not met')}"
         return None
 
     def fault_rows(self) -> list[dict[str, Any]]:
@@ -81,6 +82,11 @@ class Attempt:
             return []
         told = dict(self.told)
         settings = dict(self.settings)
+        if not told.get("effect_proof"):
+            # What was seen then may be of anything: a consequence of what is not proven contradicts itself.
+            seen = {name: value for name in _CONSEQUENCES if (value := told.pop(name, None)) is not None}
+            if seen:
+                settings["seen_without_proof"] = {name: _text(value) for name, value in seen.items()}
         if self.faults:
             settings["not_whole"] = self.faults
         if broken := self.why_it_broke_off:
@@ -113,3 +119,7 @@ class Attempt:
         """Seconds from the injection to a time; None if it never came."""
         at = self.told.get(name)
         return None if at is None or not self.injected else (at - self.told["injected_at"]).total_seconds()
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, dt.datetime) else str(value)

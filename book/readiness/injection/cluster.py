@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from readiness.errors import ExecutionError
@@ -58,14 +59,19 @@ class Cluster:
 
     Parameters
     ----------
-    api
-        The connection.
+    connect
+        Makes the connection, when something is asked for the first time: whoever undoes by commands alone needs none.
     page_size
         Of lists.
     """
 
-    def __init__(self, api: Api, page_size: int) -> None:
-        self.api, self._page_size = api, page_size
+    def __init__(self, connect: Callable[[], Api], page_size: int) -> None:
+        self._connect, self._page_size = connect, page_size
+
+    @cached_property
+    def api(self) -> Api:
+        """The connection."""
+        return self._connect()
 
     @property
     def server(self) -> str:
@@ -147,9 +153,11 @@ class Cluster:
             return True
         raise AssertionError("unreachable")
 
-    def cordon(self, node: str) -> None:
-        """Let no more pods come to a node."""
-        self.api.send("PATCH", f"/api/v1/nodes/{node}", {"spec": {"unschedulable": True}})
+    def cordon(self, node: Document) -> None:
+        """Let no more pods come to a node, if it is still as it was seen; else the API answers with a conflict."""
+        meta = node["metadata"]
+        body = {"metadata": {"resourceVersion": meta["resourceVersion"]}, "spec": {"unschedulable": True}}
+        self.api.send("PATCH", f"/api/v1/nodes/{meta['name']}", body)
 
     def uncordon(self, node: str) -> None:
         """Let pods come to a node again."""

@@ -44,11 +44,14 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "healed_at": "UTC time the fault was undone; null where nothing was to be undone",
         "node_ready_after_heal_at": "UTC time the node was Ready again (node_partition only)",
         "stale_pods_gone_at": "UTC time the cut-off pods were gone (node_partition only)",
-        "observed_until_at": "UTC time the observation of this fault ended, always before it was undone",
+        "observed_until_at": "UTC time the observation of this fault ended, always before it was undone; that of the "
+        "loss of a stream, if one was lost",
         "censored_detect": "true: not detected while observed",
         "censored_recover": "true: not recovered while observed",
         "settings": "JSON: probes, replicas, tolerations, grace periods, resources, recovery definition, load of the "
-        "injector's machine; not_whole, broken_off, stopped_by, interrupted (how the experiment ended, if not whole)",
+        "injector's machine; not_whole, broken_off, stopped_by, interrupted, not_undone, watch_lost (how the "
+        "experiment ended, if not whole), seen_without_proof (what the watch showed beside an effect that was not "
+        "proven)",
     },
     "journals": {
         "fault_id": "fault it belongs to; where nothing was done, in no other table",

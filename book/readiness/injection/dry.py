@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -99,8 +100,8 @@ def _step(fault: PlannedFault, workload: Workload, history: History, fault_id: s
     pods = ", ".join(target.pods.values())
     values = {"pod": pods, "namespace": workload.namespace, "node": target.node, "container_id": target.container_id}
     hit = f"node {target.node} ({pods})" if fault.kind.of_a_node else f"pod {workload.namespace}/{pods}"
-    inject = f"run {filled(fault.inject, values)}" if fault.inject else ""
-    restore = f"run {filled(fault.restore, values)}" if fault.restore else ""
+    inject = f"run {shlex.join(filled(fault.inject, values))}" if fault.inject else ""
+    restore = f"run {shlex.join(filled(fault.restore, values))}" if fault.restore else ""
     done, undone = {
         FaultKind.POD_DELETE: (f"DELETE pod {pods}", ""),
         FaultKind.NODE_CORDON: (f"PATCH node {target.node}: unschedulable", f"uncordon {target.node}"),

@@ -100,7 +100,8 @@ def watch_over(undo_list: UndoList, command_seconds: float) -> int:
     for number in _IGNORED:
         signal.signal(number, signal.SIG_IGN)
     identity, collector = undo_list.who()
-    cluster = Cluster(connector(identity, collector)(), collector.page_size)
+    cluster = Cluster(connector(identity, collector), collector.page_size)
+    _ = cluster.api  # who cannot even connect is no guardian
     os.write(sys.stdout.fileno(), _READY)
     if os.read(sys.stdin.fileno(), 1) == _DISMISSED:
         return 0
@@ -110,8 +111,7 @@ def watch_over(undo_list: UndoList, command_seconds: float) -> int:
     while time.monotonic() < end:
         try:
             with undo_list.held(wait_seconds=5):
-                undo_list.wait_until_idle(command_seconds + 1)
-                if not undo_list.undo(cluster):
+                if not undo_list.undo_when_idle(cluster, seconds=command_seconds + 1):
                     return 0
         except (ReadinessError, OSError):
             pass

@@ -18,11 +18,9 @@ from readiness.sources.kubernetes.conditions import is_ready, ready_status
 from readiness.sources.live.looks import Row
 
 WATCH_ERROR, SNAPSHOT = "WATCH_ERROR", "SNAPSHOT"
-# Events of these reasons are about a pod or node that is in trouble; `Scheduled` or `Pulled` are not.
-_REASONS = (
-    "BackOff", "Evicted", "Failed", "FailedKillPod", "Killing", "NodeNotReady", "NodeNotSchedulable",
-    "NodeStatusUnknown", "TaintManagerEviction", "Unhealthy",
-)  # fmt: skip
+# Events that show a fault of what they are about. Others come and go without one: a cluster without DNS warns of every
+# pod again and again, and `Killing` is told of a pod whose end was wanted.
+_REASONS = ("BackOff", "NodeNotReady", "Unhealthy")
 
 
 class Sign(NamedTuple):
@@ -92,7 +90,8 @@ class History:
         self._seen: list[tuple[dt.datetime, str, str, Document]] = []
         self._fresh: dict[str, Document] | None = None
         self._fresh_at: dt.datetime | None = None
-        self.lost_at: list[dt.datetime] = []
+        self.losses: list[tuple[dt.datetime, str]] = []
+        self._missing: dict[str, dt.datetime] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add rows of a watch, in order of arrival."""
@@ -104,6 +103,7 @@ class History:
                 self._lose(row)
                 continue
             self._listed.add(row["resource"])
+            self._missing.pop(row["resource"], None)
             self._seen.append((row["received_at"], row["resource"], row["type"], found))
             if row["resource"] == "pods":
                 listed |= row["type"] == SNAPSHOT
@@ -117,8 +117,9 @@ class History:
     def _lose(self, row: Row) -> None:
         """A stream was lost: what comes next is a list, and until it is whole things stand as they stood."""
         self._listed.discard(row["resource"])
+        self.losses.append((row["received_at"], row["resource"]))
+        self._missing[row["resource"]] = row["received_at"]
         if row["resource"] == "pods":
-            self.lost_at.append(row["received_at"])
             self._fresh = {}
 
     def _keep_pod(self, row: Row, pod: Document) -> None:
@@ -146,7 +147,7 @@ class History:
 
     def forget(self) -> None:
         """Forget what was seen, and keep how things stand; between two faults."""
-        self.rows, self._seen, self.lost_at, self.moments = [], [], [], self.moments[-1:]
+        self.rows, self._seen, self.losses, self.moments = [], [], [], self.moments[-1:]
 
     # How things stand -------------------------------------------------------------------------------------------------
 
@@ -164,6 +165,10 @@ class History:
     def follows_pods(self) -> bool:
         """Whether the stream of pods is there."""
         return "pods" in self._listed
+
+    def lost_since(self, resource: str) -> dt.datetime | None:
+        """When a stream was lost of which nothing has arrived since; None if it is there."""
+        return self._missing.get(resource)
 
     @property
     def now(self) -> Moment | None:
@@ -212,9 +217,10 @@ class History:
         standing = [moment for moment in self.moments if moment.at <= since][-1:]
         steps = [(max(moment.at, since), self._whole(moment)) for moment in standing]
         steps += [(moment.at, self._whole(moment)) for moment in self.moments if since < moment.at <= until]
-        steps += [(at, False) for at in self.lost_at if since < at <= until]
+        lost = [at for at, resource in self.losses if resource == "pods" and since < at <= until]
+        steps += [(at, False) for at in lost]
         # After a stream was lost and found again, the same state goes on from the next row on.
-        steps += [(self._found_again(at), None) for at in self.lost_at if since < at <= until]  # type: ignore[misc]
+        steps += [(self._found_again(at), None) for at in lost]  # type: ignore[misc]
         for at, whole in sorted(steps, key=lambda step: step[0]):
             if begun is not None and at - begun >= window:
                 break

@@ -18,8 +18,9 @@ from readiness.injection.cluster import Cluster, InjectionError, Workload, conne
 from readiness.injection.experiments import experiment_of
 from readiness.injection.guardian import Guardian, guarded
 from readiness.injection.history import History, settings_of
+from readiness.injection.observing import Observer, Probes
 from readiness.injection.plan import FailurePlan, FaultKind, PlannedFault
-from readiness.injection.stage import Observer, Probes, Stage, open_stage
+from readiness.injection.stage import Stage, open_stage
 from readiness.injection.targets import choose_target
 from readiness.injection.undoing import UndoList
 from readiness.machine.signals import interruptible, undisturbed_end
@@ -93,7 +94,7 @@ class Injection:
         return self.observers[name]
 
     def run(self, planned: PlannedFault, fault_id: str) -> Attempt:
-        """Do one fault; when this returns or raises, it is undone."""
+        """Do one fault; when this returns or raises, it is undone, or `not_undone` of its settings says why not."""
         self.guardian.check()
         workload = self.workload_of(planned)
         stage = Stage(
@@ -104,6 +105,7 @@ class Injection:
             observer=self.observer_of(workload),
             undo_list=self.undo_list,
             choose=lambda history: choose_target(planned, workload, history, f"{self.plan.seed}/{fault_id}"),
+            check_guardian=self.guardian.check,
             steady_seconds=self.plan.steady_state.within_seconds,
             window_seconds=self.plan.recovery_window_seconds,
         )
@@ -112,7 +114,11 @@ class Injection:
             try:
                 journal = run_strictly(experiment_of(self.plan, planned, fault_id), self.report)
             finally:
-                stage.undo()
+                # A fault that could not be undone was one, too: it must not be lost with the error.
+                try:
+                    stage.undo()
+                except ReadinessError as error:
+                    stage.notes["not_undone"] = str(error).splitlines()[0]
         if "injected_at" in stage.told:
             see(stage)
         return self._attempt(stage, journal, load1)
@@ -162,14 +168,12 @@ def prepared(plan: FailurePlan, live: LiveParameters, report: Report) -> Iterato
     InjectionError
         If somebody else does, or something cannot be undone.
     """
-    cluster = Cluster(connector(plan.identity, live.kubernetes)(), live.kubernetes.page_size)
+    cluster = Cluster(connector(plan.identity, live.kubernetes), live.kubernetes.page_size)
     undo_list = UndoList.of(cluster.server)
     command_seconds = max(fault.command_timeout_seconds for fault in plan.faults)
     with interruptible("an injection"), undo_list.held(wait_seconds=_WAIT_FOR_ANOTHER_SECONDS):
-        if undo_list.left():
-            undo_list.wait_until_idle(command_seconds)
-            if errors := undo_list.undo(cluster, report):
-                raise InjectionError("; ".join(errors), "something an earlier injection did is still there")
+        if errors := undo_list.undo_when_idle(cluster, report, seconds=command_seconds):
+            raise InjectionError("; ".join(errors), "something an earlier injection did is still there")
         undo_list.begin(plan.identity, live.kubernetes)
         with guarded(undo_list, command_seconds) as guardian, ExitStack() as closing:
             try:

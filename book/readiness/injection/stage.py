@@ -3,145 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from readiness.injection.cluster import Cluster, Document, InjectionError, Workload
 from readiness.injection.history import History, Recovery, Sign, Target
-from readiness.injection.plan import Abort, FaultKind, PlannedFault
-from readiness.injection.undoing import Undoing, UndoList
-from readiness.sources.http import Asking, Unanswered, token_of
-from readiness.sources.kubernetes.conditions import is_ready
-from readiness.sources.kubernetes.watching import Watch
-from readiness.sources.live.parameters import Probe
+from readiness.injection.observing import Observer, now
+from readiness.injection.plan import FaultKind, PlannedFault
+from readiness.injection.steps import Undoing
+from readiness.injection.undoing import UndoList
 
 Configuration = Mapping[str, Any]
 _LOOK_SECONDS = 0.05
-_PROBE_SECONDS = 0.5
-_OK = 200
-
-
-class Probes:
-    """URLs that are asked all the time, in a thread of their own: since when one of them fails.
-
-    Parameters
-    ----------
-    probes
-        What is asked.
-    """
-
-    def __init__(self, probes: Sequence[Probe]) -> None:
-        self._probes = tuple(probes)
-        self._failing: dict[str, float] = {}
-        self._asked = threading.Event()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._ask, name="steady-state", daemon=True)
-
-    def start(self) -> None:
-        """Begin to ask."""
-        if self._probes:
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Ask no more."""
-        self._ended.set()
-
-    def failing(self) -> dict[str, float]:
-        """For how many seconds each of those that fail has failed; all of them before the first answers."""
-        if self._probes and not self._asked.is_set():
-            return {probe.target: 0.0 for probe in self._probes}
-        now = time.monotonic()
-        return {name: now - since for name, since in dict(self._failing).items()}
-
-    def _ask(self) -> None:
-        while not self._ended.is_set():
-            for probe in self._probes:
-                if self._answers(probe):
-                    self._failing.pop(probe.target, None)
-                else:
-                    self._failing.setdefault(probe.target, time.monotonic())
-            self._asked.set()
-            self._ended.wait(_PROBE_SECONDS)
-
-    def _answers(self, probe: Probe) -> bool:
-        from readiness.errors import CollectionError
-
-        try:
-            return Asking(probe.timeout_seconds).get(probe.url, token=token_of(probe.token)).status == _OK
-        except (Unanswered, CollectionError):
-            return False
-
-
-class Observer:
-    """A deployment as its own watch client and the steady-state probes see it, and when the plan wants to stop.
-
-    Parameters
-    ----------
-    history, watch, probes
-        What is seen, and by whom.
-    abort
-        Conditions of the plan.
-    """
-
-    def __init__(self, history: History, watch: Watch, probes: Probes, abort: Abort) -> None:
-        self.history, self._watch, self._probes, self._abort = history, watch, probes, abort
-        self._too_few_since: float | None = None
-        self.stopped_by: str | None = None
-
-    def look(self) -> None:
-        """Take what arrived."""
-        rows, _ = self._watch.taken()
-        self.history.add(rows)
-
-    def check(self) -> None:
-        """Stop if a condition of the plan says so.
-
-        Raises
-        ------
-        InjectionError
-            If one does.
-        """
-        if reason := self._reason():
-            self.stopped_by = reason
-            raise InjectionError(f"stopped: {reason}", "everything is undone; see $.abort of the plan")
-
-    def _reason(self) -> str | None:
-        if self._abort.stop_file and Path(self._abort.stop_file).expanduser().exists():
-            return f"{self._abort.stop_file} is there"
-        now, few = self.history.now, self._abort.ready_pods
-        if few and now:
-            if now.ready >= few.fewer_than:
-                self._too_few_since = None
-            elif self._too_few_since is None:
-                self._too_few_since = time.monotonic()
-            if self._too_few_since is not None and time.monotonic() - self._too_few_since >= few.for_seconds:
-                return f"{now.ready} ready pods, fewer than {few.fewer_than} for {few.for_seconds:g} s"
-        limit = self._abort.probe_failing_seconds
-        if limit is not None:
-            for name, seconds in self._probes.failing().items():
-                if seconds >= limit:
-                    return f"{name} has failed for {seconds:.1f} s"
-        return None
-
-    def what_is_unsteady(self) -> str | None:
-        """What keeps the system from being in its steady state; None if nothing does."""
-        history = self.history
-        if not history.is_whole():
-            now = history.now
-            return f"{now.ready if now else 0} ready of {now.live if now else 0} live pods, {len(history.pods)} in all"
-        for name, node in history.nodes.items():
-            if not is_ready(node):
-                return f"node {name} is not ready"
-            if (node.get("spec") or {}).get("unschedulable"):
-                return f"node {name} is cordoned"
-        if failing := self._probes.failing():
-            return f"{', '.join(sorted(failing))} does not answer 200"
-        return None
 
 
 @dataclass
@@ -158,6 +34,8 @@ class Stage:
         What it hits; chosen in the steady state.
     choose
         Draws the target.
+    check_guardian
+        Raises if nobody would undo the fault should we be killed.
     steady_seconds
         How long the steady state is waited for.
     window_seconds
@@ -181,6 +59,7 @@ class Stage:
     observer: Observer
     undo_list: UndoList
     choose: Callable[[History], Target]
+    check_guardian: Callable[[], None]
     steady_seconds: float
     window_seconds: float
     chosen: Target | None = None
@@ -225,9 +104,9 @@ class Stage:
             "container_id": hit.container_id,
         }
 
-    def will_be_undone_by(self, undoing: Undoing) -> None:
+    def will_be_undone_by(self, undoing: Undoing) -> int:
         """Say on disk what undoes the fault; to be called before it is done."""
-        self.undo_list.write(undoing)
+        return self.undo_list.write(undoing)
 
     def undo(self) -> None:
         """Undo everything; what is seen after this is no longer what the system does by itself.
@@ -275,6 +154,20 @@ class Stage:
         """The first sign of the fault."""
         return self.history.first_sign(self.target, self.injected_at)
 
+    def watch_lost(self) -> tuple[dt.datetime, str] | None:
+        """When the observation was over because a stream was lost, and which; None if it was not.
+
+        The list that is taken next tells how things stand by then, and not when that came about. What only signs are
+        read from is needed no more after the first sign.
+        """
+        sign = self.sign()
+        signs = {"events", "nodes"} if self.kind.of_a_node else {"events"}
+        for at, resource in self.history.losses:
+            unseen = sign is None or sign.at > at
+            if at >= self.injected_at and (resource == "pods" or (resource in signs and unseen)):
+                return at, resource
+        return None
+
     def recovery(self, until: dt.datetime) -> Recovery | None:
         """The recovery, if there was one until then; never from what had not broken yet."""
         begun = self._broken_at()
@@ -293,11 +186,6 @@ class Stage:
             return first
         # Between two evictions all replicas may be ready for a while.
         return None if self.recovery_since is None else max(first, self.recovery_since)
-
-
-def now() -> dt.datetime:
-    """The time by the clock that the watch client reads, too."""
-    return dt.datetime.now(dt.UTC)
 
 
 _STAGES: dict[str, Stage] = {}

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -20,50 +20,14 @@ from readiness.digests import sha256_of_value
 from readiness.documents import StrictModel, json_of
 from readiness.errors import InputError, Problem, ReadinessError
 from readiness.injection.cluster import Cluster, InjectionError
-from readiness.injection.commands import CommandError, run_command
 from readiness.injection.plan import Identity
+from readiness.injection.steps import Undoing, undo_step
 from readiness.sources.live.parameters import KubernetesTarget
 from readiness.sources.writing import synchronise
 
 _LOCK, _BUSY = ".lock", ".busy"
-# A request that was under way when its sender died may still be carried out after what undoes it.
-_SETTLE_SECONDS = 1.0
-_LOOKS = 10
-
-
-class Container(StrictModel):
-    """A container by its id, and whose it is."""
-
-    namespace: str
-    pod: str
-    container_id: str
-
-
-class Undoing(StrictModel):
-    """One thing that undoes a fault: a node to be uncordoned, or a command of the operator.
-
-    Attributes
-    ----------
-    fault_id
-        What it undoes.
-    uncordon
-        Name of the node.
-    command, timeout_seconds
-        The command, filled in.
-    container
-        Whose container it is about: if that is no more, there is nothing left to undo.
-    """
-
-    fault_id: str
-    uncordon: str | None = None
-    command: tuple[str, ...] | None = None
-    timeout_seconds: float = 30.0
-    container: Container | None = None
-
-    def __str__(self) -> str:
-        if self.uncordon:
-            return f"uncordon {self.uncordon}"
-        return f"run {Path((self.command or ('nothing',))[0]).name} of the plan"
+_BUSY_SECONDS = 60.0
+_BY_HAND = "undo by hand what it tells of, then remove it"
 
 
 class _Line(StrictModel):
@@ -106,10 +70,11 @@ class UndoList:
         InjectionError
             If somebody else is.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.path.with_suffix(_LOCK).open("a") as lock:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.chmod(0o700)
+        with _own(self.path.with_suffix(_LOCK)) as lock:
             end = time.monotonic() + wait_seconds
-            while not _locked(lock.fileno()):
+            while not _locked(lock):
                 if time.monotonic() > end:
                     raise InjectionError(
                         "another injection into this cluster is under way, or is being undone",
@@ -121,23 +86,26 @@ class UndoList:
     @contextmanager
     def busy(self) -> Iterator[int]:
         """A descriptor that commands keep: while one of them runs, `wait_until_idle` waits."""
-        with self.path.with_suffix(_BUSY).open("a") as lock:
+        with _own(self.path.with_suffix(_BUSY)) as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
-            yield lock.fileno()
+            yield lock
 
-    def wait_until_idle(self, seconds: float) -> None:
-        """Wait for the end of commands whose sender is gone, but no longer than they may take."""
-        with self.path.with_suffix(_BUSY).open("a") as lock:
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait for the end of commands whose sender is gone, but no longer than so long; whether they have ended."""
+        with _own(self.path.with_suffix(_BUSY)) as lock:
             end = time.monotonic() + seconds
-            while not _locked(lock.fileno()) and time.monotonic() < end:
+            while not (idle := _locked(lock)) and time.monotonic() < end:
                 time.sleep(0.05)
+            return idle
 
     # What is to be done -----------------------------------------------------------------------------------------------
 
     def begin(self, identity: Identity, collector: KubernetesTarget) -> None:
         """Say who undoes; only for a list on which nothing is left."""
         new = self.path.with_suffix(".new")
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        # Commands in it are done by whoever comes next: nobody else may read or change them, so nothing old is reused.
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(_Line(at=_now(), identity=identity, collector=collector).model_dump_json(exclude_none=True))
             file.write("\n")
             file.flush()
@@ -151,6 +119,10 @@ class UndoList:
         self._append(_Line(at=_now(), number=number, undoing=undoing))
         return number
 
+    def withdraw(self, number: int) -> None:
+        """Say that something need not be undone: it was not done."""
+        self._append(_Line(at=_now(), undone=number))
+
     def left(self) -> dict[int, Undoing]:
         """What was not undone yet, last first."""
         lines = self._lines()
@@ -159,14 +131,68 @@ class UndoList:
         return {number: told[number] for number in sorted(told, reverse=True) if number not in done}
 
     def who(self) -> tuple[Identity, KubernetesTarget]:
-        """Who undoes."""
-        first = self._lines()[0]
-        if first.identity is None or first.collector is None:
-            raise InputError(Problem(self.path, "$", "who undoes in its first line", "something else"))
+        """Who undoes.
+
+        Raises
+        ------
+        InputError
+            If the list does not say so.
+        """
+        first = next(iter(self._lines()), None)
+        if first is None or first.identity is None or first.collector is None:
+            wanted = "who undoes in its first line"
+            raise InputError(Problem(self.path, "$", wanted, "something else" if first else "nothing", hint=_BY_HAND))
         return first.identity, first.collector
 
-    def undo(self, cluster: Cluster, report: Callable[[str], None] = lambda _: None) -> list[str]:
+    def undo_when_idle(
+        self,
+        cluster: Cluster,
+        report: Callable[[str], None] = lambda _: None,
+        *,
+        seconds: float,
+        at_most_seconds: float = _BUSY_SECONDS,
+    ) -> list[str]:
+        """Undo everything that is left once no command of a sender that is gone runs any more.
+
+        One that outlives the time it may take is not waited for before undoing; but then it may break the system again,
+        so that everything is undone once more after its end.
+
+        Parameters
+        ----------
+        cluster, report
+            As of `undo`.
+        seconds
+            How long a command may take.
+        at_most_seconds
+            How much longer it is waited for.
+
+        Returns
+        -------
+        list
+            Why something could not be undone for good; empty if nothing is left.
+        """
+        if not self.left():
+            return []
+        if self.wait_until_idle(seconds):
+            return self.undo(cluster, report)
+        errors = self.undo(cluster, report, keep=True)
+        if self.wait_until_idle(at_most_seconds):
+            return self.undo(cluster, report)
+        return [*errors, "a command of an earlier injection still runs, and may break what was undone"]
+
+    def undo(
+        self, cluster: Cluster, report: Callable[[str], None] = lambda _: None, *, keep: bool = False
+    ) -> list[str]:
         """Undo everything that is left, last first; what cannot be undone now stays on the list.
+
+        Parameters
+        ----------
+        cluster
+            Through which nodes are uncordoned.
+        report
+            Told what was undone.
+        keep
+            Everything stays on the list: it will be undone again.
 
         Returns
         -------
@@ -176,13 +202,17 @@ class UndoList:
         errors = []
         for number, undoing in self.left().items():
             try:
-                _undo(cluster, undoing)
-            except (ReadinessError, OSError) as error:
-                errors.append(f"{undoing.fault_id}: {undoing}: {error}")
-                self._append(_Line(at=_now(), number=number, failed=type(error).__name__))
+                undo_step(cluster, undoing)
+                if not keep:
+                    self._append(_Line(at=_now(), undone=number))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others have to be undone
+                told = str(error) if isinstance(error, ReadinessError) else f"{type(error).__name__}: {error}"
+                errors.append(f"{undoing.fault_id}: {undoing}: {told}")
+                with suppress(OSError):
+                    self._append(_Line(at=_now(), number=number, failed=type(error).__name__))
             else:
-                self._append(_Line(at=_now(), undone=number))
-                report(f"undone: {undoing.fault_id}: {undoing}")
+                with suppress(OSError):  # the terminal may be gone
+                    report(f"undone: {undoing.fault_id}: {undoing}")
         return errors
 
     # On disk ----------------------------------------------------------------------------------------------------------
@@ -198,11 +228,20 @@ class UndoList:
             os.close(descriptor)
 
     def _lines(self) -> list[_Line]:
-        """Every whole line; one that was cut off was never relied on: its fault is done after it."""
+        """Every whole line; one that was cut off was never relied on: its fault is done after it.
+
+        Raises
+        ------
+        InputError
+            If it is something else.
+        """
+        wanted = "lines of what is to be undone"
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = self.path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return []
+        except OSError as error:
+            raise InputError(Problem(self.path, "$", wanted, str(error.strerror), hint=_BY_HAND)) from None
         found, broken = [], 0
         for line in filter(None, text.split("\n")):
             try:
@@ -210,47 +249,8 @@ class UndoList:
             except (ValueError, ValidationError):
                 broken += 1
         if broken and not found:
-            raise InputError(Problem(self.path, "$", "lines of what is to be undone", "something else"))
+            raise InputError(Problem(self.path, "$", wanted, "something else", hint=_BY_HAND))
         return found
-
-
-def _undo(cluster: Cluster, undoing: Undoing) -> None:
-    """Undo one fault, and look that it stays undone.
-
-    Raises
-    ------
-    ReadinessError
-        If it cannot be undone.
-    """
-    if undoing.uncordon:
-        _uncordon(cluster, undoing.uncordon)
-    if undoing.command:
-        try:
-            run_command(undoing.command, timeout_seconds=undoing.timeout_seconds)
-        except CommandError:
-            if undoing.container is None or not _is_gone(cluster, undoing.container):
-                raise
-
-
-def _uncordon(cluster: Cluster, node: str) -> None:
-    good = 0
-    for _ in range(_LOOKS):
-        if (cluster.node(node).get("spec") or {}).get("unschedulable"):
-            cluster.uncordon(node)
-            good = 0
-        elif (good := good + 1) > 1:
-            return
-        time.sleep(_SETTLE_SECONDS / 2)
-    raise InjectionError(f"node {node} is cordoned again and again", "somebody else cordons it")
-
-
-def _is_gone(cluster: Cluster, container: Container) -> bool:
-    from readiness.injection.history import container_statuses
-
-    pod = cluster.pod(container.namespace, container.pod)
-    ids = [str(status.get("containerID", "")) for status in container_statuses(pod)] if pod else []
-    running = [told for told in ids if told.endswith(container.container_id)]
-    return not running
 
 
 def state_folder() -> Path:
@@ -259,21 +259,15 @@ def state_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local/state") / "readiness" / "injection"
 
 
-def lists_with_something_left() -> list[UndoList]:
-    """Every list on which something is left."""
-    return [found for path in sorted(state_folder().glob("*.jsonl")) if (found := UndoList(path)).left()]
-
-
-def undo_of_lists(report: Callable[[str], None]) -> list[str]:
-    """Undo what is left on every list; returns why something could not be undone."""
-    from readiness.injection.cluster import connector
-
-    errors: list[str] = []
-    for found in lists_with_something_left():
-        with found.held(wait_seconds=60):
-            identity, collector = found.who()
-            errors += found.undo(Cluster(connector(identity, collector)(), collector.page_size), report)
-    return errors
+@contextmanager
+def _own(path: Path) -> Iterator[int]:
+    """A descriptor of a file that is its owner's alone."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _locked(descriptor: int) -> bool:

@@ -11,11 +11,15 @@ from typing import Any
 from readiness.machine.programs import MachineError
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Whether the end was begun. A second signal must not interrupt the way to where nobody is disturbed any more.
+_ENDED = {"by a signal": False}
 
 
 @contextmanager
 def interruptible(what: str) -> Iterator[None]:
     """A signal to end, or a terminal that is gone, ends it as Ctrl-C does; who ignores one (nohup) goes on.
+
+    The first one does: whoever sends more of them does not interrupt what undoes the beginning.
 
     Parameters
     ----------
@@ -30,6 +34,7 @@ def interruptible(what: str) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         raise MachineError(f"{what} has to run in the main thread, or it could not be interrupted")
     before = {number: signal.getsignal(number) for number in _ENDING}
+    _ENDED["by a signal"] = False
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
             signal.signal(number, interrupt)
@@ -38,6 +43,7 @@ def interruptible(what: str) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        _ENDED["by a signal"] = False
 
 
 @contextmanager
@@ -52,4 +58,6 @@ def undisturbed_end() -> Iterator[None]:
 
 def interrupt(*_: Any) -> None:
     """Handle a signal to end."""
-    raise KeyboardInterrupt
+    if not _ENDED["by a signal"]:
+        _ENDED["by a signal"] = True
+        raise KeyboardInterrupt

@@ -1,7 +1,6 @@
-"""Credentials: those that this process knows, and what is shaped like one. Neither may reach the disk.
+"""The credentials that this process knows, which may not reach the disk whatever they look like.
 
-What is known comes first and is exact. Shapes are a short list, to be read through by people: each of them is a form
-that secrets have in objects and answers of a Kubernetes cluster, and none is a form that these have without one.
+They are exact, and come before what is only shaped like one (:mod:`readiness.sources.scrubbing`).
 """
 
 from __future__ import annotations
@@ -18,66 +17,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from readiness.sources.live.parameters import LiveParameters
+from readiness.sources.scrubbing import SCRUBBED
 
-SCRUBBED = "scrubbed"
 SERVICE_ACCOUNT_TOKEN = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
 # Anything shorter may be part of an innocent word.
 _FEWEST_CHARACTERS = 6
 _KUBECONFIG_SECRETS = frozenset({"token", "password", "client-key-data", "id-token", "refresh-token", "access-token"})
-# A quote as it is, or as it is inside of a JSON text, or of a JSON text in a JSON text.
-_QUOTE = r"\\*[\"']"
-_WORD = (
-    r"(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|api[_.-]?key|access[_.-]?key|secret[_.-]?key"
-    r"|client[_.-]?secret|private[_.-]?key|auth[_.-]?key|encryption[_.-]?key)"
-)
-# What stands there when it is not the secret itself: a reference, a placeholder, nothing.
-_NO_VALUE = r"(?:null|true|false|none|\$\(|\$\{|scrubbed)"
-
-# Each replaces the named group `secret`, all of it if there is none.
-SHAPES: dict[str, re.Pattern[str]] = {
-    "pem": re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL),
-    "jwt": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    # A word of small letters alone is a word ("basic authentication").
-    "header": re.compile(r"\b(?i:bearer|basic)\s+(?=[\w.~+/-]*[A-Z0-9])(?P<secret>[\w.~+/-]{12,}=*)"),
-    "url": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@\"'\\]*:(?!scrubbed)(?P<secret>[^\s/@\"'\\]+)@", re.IGNORECASE),
-    # PASSWORD=..., --password ..., password: ... in a command line, a log line, a configuration in a text
-    "assigned": re.compile(
-        rf"\b[\w.-]*{_WORD}\s*[=:]\s*(?!{_NO_VALUE})(?P<secret>[^\s\"'\\,;&}})\]{{\[]{{3,}})", re.IGNORECASE
-    ),
-    # "password": "..." in JSON and YAML
-    "quoted": re.compile(
-        rf"{_QUOTE}[\w.-]*{_WORD}{_QUOTE}\s*:\s*{_QUOTE}(?!{_NO_VALUE})(?P<secret>[^\"'\\]{{3,}})", re.IGNORECASE
-    ),
-    # {"name": "DB_PASSWORD", "value": "..."}: the environment of a container
-    "environment": re.compile(
-        rf"{_QUOTE}name{_QUOTE}\s*:\s*{_QUOTE}[\w.-]*{_WORD}[\w.-]*{_QUOTE}\s*,\s*"
-        rf"{_QUOTE}value{_QUOTE}\s*:\s*{_QUOTE}(?!{_NO_VALUE})(?P<secret>[^\"'\\]+)",
-        re.IGNORECASE,
-    ),
-    "issued": re.compile(r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|glpat-[\w-]{16,})"),
-}
-# The projected volume of every pod says where its token is put; the volume of a secret, how it is called.
-_INNOCENT = re.compile(r"token|secret-?name|[\w-]*-token-[a-z0-9]{5}|ca\.crt", re.IGNORECASE)
-
-
-def scrubbed_of_shapes(text: str) -> tuple[str, int]:
-    """A text without what is shaped like a secret, and how many there were."""
-    found = 0
-
-    def replacement(match: re.Match[str]) -> str:
-        nonlocal found
-        if "secret" not in match.re.groupindex:
-            found += 1
-            return SCRUBBED
-        if _INNOCENT.fullmatch(match["secret"]):
-            return match[0]
-        found += 1
-        start, end = (place - match.start() for place in match.span("secret"))
-        return match[0][:start] + SCRUBBED + match[0][end:]
-
-    for shape in SHAPES.values():
-        text = shape.sub(replacement, text)
-    return text, found
 
 
 class KnownCredentials:

@@ -2,6 +2,11 @@
 
 The pseudonym of a name is its place in the list (``masked-1``), so that it stays the same from look to look, from
 recorder to recorder, and in whatever else is masked by the same list.
+
+A name is found anywhere as it is written in the list, inside of longer words too. In another case (``ALICE-5`` for
+``alice-5``) it is found where it stands for itself, with no letter and no digit beside it, and is no key of JSON:
+``Ada`` must not take the word ``metadata`` apart, nor ``Items`` the key ``items``. Of names that differ by nothing but
+case each is itself; what is written in a third way is the first of them.
 """
 
 from __future__ import annotations
@@ -30,7 +35,7 @@ _WORDS = re.findall(
 )
 _FORM = re.compile(r"\w(?:[\w .:@/+-]*\w)?")
 # What a number or a time could be a part of.
-_NUMERAL = re.compile(r"[0-9TZeE:.+-]*")
+_NUMERAL = re.compile(r"[0-9TtZzeE:.+-]*")
 _FEWEST_CHARACTERS = 3
 _MOST_ROUNDS = 8
 _DEPTH = 3
@@ -58,9 +63,9 @@ def _objection(name: str) -> str:
         return f"a name of {_FEWEST_CHARACTERS} characters or more: letters, digits, and . _ - : / @ + or blanks inside"
     if _NUMERAL.fullmatch(name) and not _is_address(name):
         return "a name with letters: this could be part of any number or time"
-    if found := next((word for word in _WORDS if name in word), None):
+    if found := next((word for word in _WORDS if name.lower() in word), None):
         return f"a name that is no part of the form of a recording (`{found}`)"
-    if "masked-" in name or "scrubbed" in name:
+    if any(word in name.lower() for word in ("masked-", "scrubbed")):
         return "a name that is none of the replacements themselves"
     return ""
 
@@ -87,17 +92,25 @@ class Masking:
         for number, name in enumerate(names, start=1):
             for form in (name, *_escaped(name)):
                 self._pseudonym_of.setdefault(form, f"masked-{number}")
-        longest_first = sorted(self._pseudonym_of, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if names else None
+        self._longest_first = sorted(self._pseudonym_of, key=len, reverse=True)
+        # As it is written, or else in another case: each form is one group, since cases fold in many ways.
+        exact = "|".join(map(re.escape, self._longest_first))
+        folded = "|".join(f"({re.escape(form)})" for form in self._longest_first)
+        alone = rf"(?<![^\W_])(?i:{folded})(?![^\W_])(?!\\*\"\s*:)"
+        self._pattern = re.compile(rf"{exact}|{alone}") if names else None
+        self._pattern_of_keys = re.compile(exact) if names else None
 
     def masked(self, text: str) -> tuple[str, int]:
         """A text without the names, and how many there were."""
-        if self._pattern is None:
+        return self._masked(text, self._pattern)
+
+    def _masked(self, text: str, pattern: re.Pattern[str] | None) -> tuple[str, int]:
+        if pattern is None:
             return text, 0
         found = 0
         for _ in range(_MOST_ROUNDS):
             # What was replaced may, with what stands beside it, make a name that was not there.
-            text, again = self._pattern.subn(self._replacement, text)
+            text, again = pattern.subn(self._replacement, text)
             if not again:
                 break
             found += again
@@ -111,7 +124,9 @@ class Masking:
         return text, found
 
     def _replacement(self, match: re.Match[str]) -> str:
-        pseudonym, rest = self._pseudonym_of[match[0]], match.string[match.end() : match.end() + 1]
+        form = match[0] if match.lastindex is None else self._longest_first[match.lastindex - 1]
+        pseudonym = self._pseudonym_of.get(match[0]) or self._pseudonym_of[form]
+        rest = match.string[match.end() : match.end() + 1]
         # `web-1` in `web-12` would otherwise become the pseudonym of another name.
         return f"{pseudonym}_" if rest.isdigit() else pseudonym
 
@@ -122,7 +137,7 @@ class Masking:
             pairs = [self._masked_inside(item) for item in value]
             return [item for item, _ in pairs], sum(number for _, number in pairs)
         if isinstance(value, dict):
-            keys = [self.masked(key) for key in value]
+            keys = [self._masked(key, self._pattern_of_keys) for key in value]
             pairs = [self._masked_inside(item) for item in value.values()]
             content = {key: item for (key, _), (item, _) in zip(keys, pairs, strict=True)}
             return content, sum(number for _, number in (*keys, *pairs))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from readiness.recorder.credentials import KnownCredentials, scrubbed_of_shapes
+from readiness.recorder.credentials import KnownCredentials
 from readiness.recorder.masking import Masking, check_names
-from readiness.sources.live.looks import Look, Row
+from readiness.sources.live.looks import Look, replaced
 from readiness.sources.live.parameters import LiveParameters
+from readiness.sources.scrubbing import scrubbed_of_shapes
 
 # Names, metrics and units come again with every look; bodies and objects do not.
 _REMEMBERED_CHARACTERS = 200
@@ -56,12 +57,7 @@ class Scrubber:
         if self._known.refresh():
             self._remembered.cache_clear()
         counts = Counts()
-        rows = {table: [self._row(row, counts) for row in found] for table, found in look.rows.items()}
-        shortfalls = tuple(
-            replace(s, **{name: self.value(getattr(s, name), counts) for name in ("what", "table", "error", "hint")})
-            for s in look.shortfalls
-        )
-        return replace(look, rows=rows, shortfalls=shortfalls), counts
+        return replaced(look, lambda value: self.value(value, counts)), counts
 
     def value(self, value: Any, counts: Counts | None = None) -> Any:
         """Any plain value, whatever is nested in it."""
@@ -78,10 +74,6 @@ class Scrubber:
         if isinstance(value, Sequence):
             return [self.value(item, counts) for item in value]
         return value
-
-    def _row(self, row: Row, counts: Counts) -> Row:
-        # Columns are names of ours.
-        return {column: self.value(value, counts) for column, value in row.items()}
 
     def _text(self, text: str) -> tuple[str, int, int]:
         text, known = self._known.scrubbed(text)

@@ -171,12 +171,14 @@ class AppendedRecording:
         if not ready.is_dir():
             return
         self.folder.mkdir(exist_ok=True)
+        placed = []
         for path in sorted(ready.iterdir()):
             shutil.copyfile(path, self.folder / path.name)
-            (self.folder / path.name).replace(self.folder / path.name.removesuffix(_NEW))
+            placed.append((self.folder / path.name).replace(self.folder / path.name.removesuffix(_NEW)))
         known = registry_of(self.folder.parent)
         registry = {key: value for key, value in known.items() if not key.startswith(self._key("") + "/")}
-        registry |= {self._key(path): sha256_of_file(path) for path in self.folder.iterdir()}
+        # Whatever somebody else put there is not vouched for.
+        registry |= {self._key(path): sha256_of_file(path) for path in placed}
         write_registry(self._registry, registry)
         shutil.rmtree(ready)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness.errors import CollectionError
 from readiness.sources.live.looks import Look, Row, Shortfall
 from readiness.sources.live.parameters import Credential, Probe
+from readiness.sources.live.rounds import Answered, Rounds
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 # Longer than any body of health or metrics that a pod should have.
 LONGEST_BODY_BYTES = 4 * 1024 * 1024
 _PART_BYTES = 65_536
+# What is told of a body that was not read to its end.
+CUT_BODY = f"a body of more than {LONGEST_BODY_BYTES // 2**20} MiB"
 
 
 class Unanswered(Exception):  # noqa: N818 - what it says is no error of the program
@@ -52,7 +56,7 @@ class Asking:
     Parameters
     ----------
     timeout_seconds
-        For the connection, for the start of the answer, and from the request to the end of its body.
+        For the connection and the start of the answer together, and from the request to the end of its body.
     authority, verify, certificate
         File of the certificate authority, whether it is held against it, and files of certificate and key of one's own.
     longest_body_bytes
@@ -96,8 +100,8 @@ class Asking:
         try:
             with urllib3.PoolManager(num_pools=1, maxsize=1, **self._for(url)) as pool:  # type: ignore[arg-type]
                 answer = pool.request(
-                    "GET", url, headers=headers, retries=False, redirect=False, timeout=self._timeout_seconds,
-                    preload_content=False,
+                    "GET", url, headers=headers, retries=False, redirect=False, preload_content=False,
+                    timeout=urllib3.Timeout(total=self._timeout_seconds),
                 )  # fmt: skip
                 try:
                     body, is_whole = self._body(answer, begun)
@@ -170,31 +174,37 @@ class HttpCollector:
 
     def __init__(self, probes: Sequence[Probe]) -> None:
         self._probes = tuple(probes)
+        self._rounds: Rounds | None = None
 
     def open(self) -> None:
-        """Nothing is kept open."""
+        """Make the threads that ask."""
+        self._rounds = Rounds()
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """End them."""
+        if self._rounds:
+            self._rounds.close()
 
     def look(self, stage: str, wanted: frozenset[str]) -> Look:
-        """Ask every URL once, all at the same time."""
-        from concurrent.futures import ThreadPoolExecutor
-
+        """Ask every URL once, all at the same time; one that is late is brought by the next look."""
         started = dt.datetime.now(dt.UTC)
         rows: list[Row] = []
         shortfalls: list[Shortfall] = []
         if "probes" in wanted and self._probes:
-            with ThreadPoolExecutor(max_workers=min(8, len(self._probes))) as pool:
-                for row, shortfall in pool.map(_asked, self._probes):
-                    rows += [row] if row else []
-                    shortfalls += [shortfall] if shortfall else []
-        found = {"probes": rows} if rows else {}
-        return Look(started, dt.datetime.now(dt.UTC), stage, found, tuple(shortfalls))
+            if self._rounds is None:
+                raise AssertionError("look before open")
+            questions: dict[Hashable, Callable[[], Answered]] = {
+                number: partial(_asked, probe) for number, probe in enumerate(self._probes)
+            }
+            for found, lost in self._rounds.ask(questions, stage):
+                rows += found.get("probes", [])
+                shortfalls += lost
+        brought = {"probes": rows} if rows else {}
+        return Look(started, dt.datetime.now(dt.UTC), stage, brought, tuple(shortfalls))
 
 
 def probe_row(target: str, answered: Answer | Unanswered, at: dt.datetime, pod: str | None, ready: bool | None) -> Row:  # noqa: FBT001
-    """One row of `probes`; good is an answer 200, and nothing else."""
+    """One row of `probes`; good is an answer 200, and nothing else. How long a body took that was cut is not known."""
     good = isinstance(answered, Answer) and answered.status == 200  # noqa: PLR2004 - OK
     return {
         "observed_at": at,
@@ -202,25 +212,28 @@ def probe_row(target: str, answered: Answer | Unanswered, at: dt.datetime, pod: 
         "pod": pod,
         "status_code": float(answered.status) if isinstance(answered, Answer) else None,
         "ok": good,
-        "latency_seconds": answered.seconds,
+        "latency_seconds": None if isinstance(answered, Answer) and not answered.is_whole else answered.seconds,
         "error": None if isinstance(answered, Answer) else str(answered),
         "pod_ready": ready,
     }
 
 
-def _asked(probe: Probe) -> tuple[Row | None, Shortfall | None]:
+def _asked(probe: Probe) -> Answered:
     at = dt.datetime.now(dt.UTC)
     try:
         token = token_of(probe.token)
     except CollectionError as error:
         # Without the credential it is not the target that fails to answer.
-        return None, Shortfall(at, f"GET {probe.target}", "probes", str(error.args[0]), error.hint)
+        return {}, [Shortfall(at, f"GET {probe.target}", "probes", str(error.args[0]), error.hint)]
     answered: Answer | Unanswered
     try:
         answered = Asking(probe.timeout_seconds).get(probe.url, token=token)
     except Unanswered as error:
         answered = error
-    return probe_row(probe.target, answered, at, None, None), None
+    lost = []
+    if isinstance(answered, Answer) and not answered.is_whole:
+        lost.append(Shortfall(at, f"GET {probe.target}", "probes", CUT_BODY, "name a URL with a shorter body"))
+    return {"probes": [probe_row(probe.target, answered, at, None, None)]}, lost
 
 
 def _kind(error: Exception) -> str:

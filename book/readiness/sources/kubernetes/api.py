@@ -228,6 +228,7 @@ class Api:
         return ApiError(f"{method} {path} of {self.shown}: {kind}", hint, 0)
 
 
+NOT_FOUND = 404
 _UNAUTHORISED = 401
 _GONE = 410
 _HINTS = {

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from readiness.sources.http import Asking, Unanswered
+from readiness.sources.http import CUT_BODY, Asking, Unanswered
 from readiness.sources.kubernetes.api import Api
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import Kubelet
@@ -43,11 +43,14 @@ class Kubelets:
         if answer.status != 200:  # noqa: PLR2004 - OK
             hint = _HINTS.get(answer.status, "see the log of the kubelet")
             return [], [Shortfall(at, what, "series", f"{answer.status}", hint)]
+        if not answer.is_whole:
+            hint = "leave live.kubernetes.kubelet out: this node has more pods than is read of one"
+            return [], [Shortfall(at, what, "series", CUT_BODY, hint)]
         try:
-            summary = json.loads(answer.body)
-        except ValueError:
-            return [], [Shortfall(at, what, "series", "no JSON", "is this the port of a kubelet?")]
-        return _rows(summary, at, node, namespace, pods), []
+            return _rows(json.loads(answer.body), at, node, namespace, pods), []
+        except (ValueError, TypeError, AttributeError):
+            told = "no summary of a kubelet"
+            return [], [Shortfall(at, what, "series", told, "is this the port of a kubelet?")]
 
     def _token(self) -> str | None:
         """The bearer token of the API; asked each time, since the library renews it."""

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.errors import CollectionError
-from readiness.sources.kubernetes.api import Api, ApiError
+from readiness.sources.kubernetes.api import NOT_FOUND, Api, ApiError
 from readiness.sources.kubernetes.scrubbing import release_of, scrubbed
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import KubernetesTarget
 
 # Who asked, as a recording says it: nobody's name.
 IDENTITY = "collector"
-NOT_FOUND = 404
 
 
 @dataclass(frozen=True)

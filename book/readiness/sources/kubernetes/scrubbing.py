@@ -9,11 +9,13 @@ import json
 import re
 from typing import Any
 
-SCRUBBED = "scrubbed"
+from readiness.sources.scrubbing import SCRUBBED, scrubbed_value
+
 # Kubernetes' own annotations are numbers and names; others hold whatever people put there.
 _KEPT_ANNOTATIONS = ("deployment.kubernetes.io/", "pv.kubernetes.io/", "node.alpha.kubernetes.io/")
 _MACHINE = ("machineID", "systemUUID", "bootID")
-_SECRET_ARGUMENT = re.compile(r"(?i)^(.*(?:password|passwd|token|secret|key|credential)[^=\s]*[=:])(.+)$")
+# Wider than what texts are searched for: what an argument called a key is set to is seldom worth reading.
+_SECRET_ARGUMENT = re.compile(r"(?is)^(\S*(?:password|passwd|token|secret|key|credential)[^=\s]*[=:])(.+)$")
 _SECRET_OPTION = re.compile(r"(?i)^--?[a-z0-9-]*(?:password|passwd|token|secret|key|credential)[a-z0-9-]*$")
 
 
@@ -21,24 +23,29 @@ def scrubbed(value: Any) -> Any:
     """A copy of an object of the API without what nobody needs and somebody may misuse.
 
     Gone are managed fields, the values of environment variables and of annotations that people write, what arguments
-    called password, token, secret, key or credential are set to, data of secrets and config maps, and the
-    identifiers of machines. Names and references stay: a page shows that there is a variable, not what is in it.
+    called password, token, secret, key or credential are set to, data of secrets and config maps, the identifiers of
+    machines, and whatever in any text is shaped like a secret (:mod:`readiness.sources.scrubbing`): in a script that is
+    an argument, in what a container said when it ended, in the message of an event. Names and references stay: a page
+    shows that there is a variable, not what is in it.
     """
+    return scrubbed_value(_without_parts(value))[0]
+
+
+def _without_parts(value: Any) -> Any:
     if isinstance(value, list):
-        return [scrubbed(item) for item in value]
+        return [_without_parts(item) for item in value]
     if not isinstance(value, dict):
         return value
-    kept: dict[str, Any] = {}
-    for name, part in value.items():
-        if name == "managedFields":
-            continue
-        kept[name] = _part(name, part)
-    return kept
+    return {name: _part(name, part) for name, part in value.items() if name != "managedFields"}
 
 
 def _part(name: str, part: Any) -> Any:  # noqa: PLR0911 - one for each kind of part
     if name == "env" and isinstance(part, list):
-        return [{**scrubbed(e), **({"value": SCRUBBED} if e.get("value") else {})} for e in part if isinstance(e, dict)]
+        return [
+            {**_without_parts(e), **({"value": SCRUBBED} if e.get("value") else {})}
+            for e in part
+            if isinstance(e, dict)
+        ]
     if name == "annotations" and isinstance(part, dict):
         return {key: text if key.startswith(_KEPT_ANNOTATIONS) else SCRUBBED for key, text in part.items()}
     if name in ("args", "command") and isinstance(part, list):
@@ -46,10 +53,10 @@ def _part(name: str, part: Any) -> Any:  # noqa: PLR0911 - one for each kind of 
     if name in ("data", "stringData", "binaryData") and isinstance(part, dict):
         return dict.fromkeys(part, SCRUBBED)
     if name == "httpHeaders" and isinstance(part, list):
-        return [{**scrubbed(h), "value": SCRUBBED} for h in part if isinstance(h, dict)]
+        return [{**_without_parts(h), "value": SCRUBBED} for h in part if isinstance(h, dict)]
     if name in _MACHINE:
         return SCRUBBED
-    return scrubbed(part)
+    return _without_parts(part)
 
 
 def _arguments(given: list[Any]) -> list[Any]:

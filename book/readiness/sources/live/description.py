@@ -21,7 +21,8 @@ METHODS = {
     "container_*, pod_* and node_*: kubelet /stats/summary, asked at the kubelet's own port; "
     "container_cpu_percent_of_core is a rate that the kubelet computes and refreshes about every 10 s, and "
     "*_stat_age_seconds is observed_at minus the kubelet's own time. Metrics named in live.prometheus.queries: range "
-    "queries. Everything else: the subject's own statement in /metrics, summed over labels.",
+    "queries. Everything else: the subject's own statement in /metrics; what counts is summed over labels, a gauge "
+    "is kept only where it is one number, and one of several under its labels.",
     "probes": "GET of the named URLs and of the health path of every running pod with an address, at every look; "
     "a new connection each time, no redirects, no second try. ok is an answer 200.",
     "objects": "Answers of the Kubernetes API to the collector's identity, once at each stage. Values of environment "
@@ -37,7 +38,7 @@ COLUMNS = {
         "observed_at": "UTC time of the question",
         "pod": "pod name; empty for nodes",
         "node": "node name; empty while a pod is not scheduled",
-        "metric": "metric name",
+        "metric": "metric name, with labels where it is one of several of that name",
         "value": "value in the unit of the row",
         "unit": "unit of the value",
     },
@@ -47,7 +48,7 @@ COLUMNS = {
         "pod": "pod name; null for a URL",
         "status_code": "HTTP status; null = no HTTP answer",
         "ok": "true: answered 200",
-        "latency_seconds": "time to the end of the answer or to the error",
+        "latency_seconds": "time to the end of the answer or to the error; null if the body was not read to its end",
         "error": "class of the error; null if answered",
         "pod_ready": "the API's Ready condition in the list before; null for a URL",
     },

@@ -13,7 +13,7 @@ _TIMES = ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThre
 
 
 class Facts:
-    """Added up look by look; the first answer of each name is the one that is told.
+    """Added up look by look; the first answer of each name is the one that is told, of deployments the first with it.
 
     Parameters
     ----------
@@ -29,12 +29,14 @@ class Facts:
         """Keep what this look has of it."""
         for row in look.rows.get("objects", ()):
             if row["name"] in ("deployments", "nodes", "version") and row["name"] not in self._first:
-                self._first[row["name"]] = json.loads(row["body"])
+                document = json.loads(row["body"])
+                # It may be installed only while the recording runs.
+                if row["name"] != "deployments" or self._found(document) is not None:
+                    self._first[row["name"]] = document
 
     def settings(self) -> dict[str, Any]:
         """Of the deployment: replicas, image, probes, resources."""
-        items = self._first.get("deployments", {}).get("items", [])
-        found = next((i for i in items if i["metadata"]["name"] == self._deployment), None)
+        found = self._found(self._first.get("deployments", {}))
         if found is None:
             return {}
         spec = found["spec"]
@@ -54,6 +56,9 @@ class Facts:
             if "tolerationSeconds" in toleration:
                 told["toleration_seconds"] = toleration["tolerationSeconds"]
         return {name: value for name, value in told.items() if value is not None}
+
+    def _found(self, listed: Mapping[str, Any]) -> dict[str, Any] | None:
+        return next((i for i in listed.get("items") or () if i["metadata"]["name"] == self._deployment), None)
 
     def environment(self) -> dict[str, Any]:
         """Of the cluster: its version, and its nodes as far as they may be listed."""

@@ -6,8 +6,8 @@ Nothing here imports pandas: looking has to be cheap.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 # One row of a table of `readiness.sources.tables`: column -> plain value; a moment is an aware datetime.
@@ -50,6 +50,19 @@ class Look:
     stage: str
     rows: Mapping[str, Sequence[Row]]
     shortfalls: tuple[Shortfall, ...] = ()
+
+
+def replaced(look: Look, value: Callable[[Any], Any]) -> Look:
+    """A look with every value of its rows and shortfalls as `value` gives it; columns are names of ours."""
+    rows = {
+        table: [{column: value(found) for column, found in row.items()} for row in some]
+        for table, some in look.rows.items()
+    }
+    shortfalls = tuple(
+        replace(s, **{name: value(getattr(s, name)) for name in ("what", "table", "error", "hint")})
+        for s in look.shortfalls
+    )
+    return replace(look, rows=rows, shortfalls=shortfalls)
 
 
 class Collector(Protocol):

@@ -52,13 +52,23 @@ class Kubelet(StrictModel):
     verify: bool = True
 
 
+def _selector(text: str) -> str:
+    from readiness.sources.exposition import selector_of
+
+    return str(selector_of(text))
+
+
 class PodEndpoints(StrictModel):
-    """HTTP endpoints of every pod, asked at its own address."""
+    """HTTP endpoints of every pod, asked at its own address.
+
+    `keep` names metrics. One that is several numbers which do not add up (a gauge with labels) is kept by naming the
+    sample: ``queue_length{queue="in"}``.
+    """
 
     port: Annotated[int, Field(gt=0, lt=65_536)]
     health: str | None = None
     metrics: str | None = None
-    keep: tuple[str, ...] = ()
+    keep: tuple[Annotated[str, AfterValidator(_selector)], ...] = ()
     timeout_seconds: Seconds = 3.0
 
 

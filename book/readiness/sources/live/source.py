@@ -15,10 +15,11 @@ from readiness.documents import json_of
 from readiness.messages import message
 from readiness.readers import Remarks
 from readiness.sources.base import Reading, Recording
-from readiness.sources.live.looks import Collector, Look, Shortfall
+from readiness.sources.live.looks import Collector, Look, Shortfall, replaced
 from readiness.sources.live.parameters import LiveParameters
 from readiness.sources.live.schedule import Schedule
 from readiness.sources.recorded import checks_of_parsing, observation_of
+from readiness.sources.scrubbing import scrubbed_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,8 @@ class LiveSource:
         if not wanted:
             return None
         looks = look_for(collector, wanted, self._live.watch_seconds, self._live.interval_seconds)
-        return self._assembled(looks, wanted)
+        # Before anything is made of them: no page may show a secret.
+        return self._assembled([replaced(look, lambda value: scrubbed_value(value)[0]) for look in looks], wanted)
 
     def _assembled(self, looks: Sequence[Look], wanted: frozenset[str]) -> Recording:
         from readiness.sources.live.assembly import ERRORS, assemble

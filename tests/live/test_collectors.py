@@ -7,6 +7,7 @@ import copy
 import datetime as dt
 import gzip
 import json
+import math
 import tarfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -372,13 +373,19 @@ def stats(namespace: str) -> dict[str, dict[str, float]]:
             found[pod["podRef"]["name"]] = {
                 "container_memory_working_set_bytes": container["memory"]["workingSetBytes"],
                 "container_cpu_usage_seconds_total": container["cpu"]["usageCoreNanoSeconds"] / 1e9,
-                "container_cpu_percent_of_core": container["cpu"]["usageNanoCores"] / 1e7,
+                # A rate is there once a kubelet has seen the container twice.
+                "container_cpu_percent_of_core": container["cpu"].get("usageNanoCores", math.nan) / 1e7,
                 "pod_memory_working_set_bytes": pod["memory"]["workingSetBytes"],
             }
     return found
 
 
 def test_memory_and_processor_are_what_kubelets_say(system: System):
+    processes.wait_until(
+        "kubelets know the rate of every container",
+        lambda: not any(math.isnan(value) for told in stats(system.namespace).values() for value in told.values()),
+        _SECONDS,
+    )
     large = min(system.pods().keys() - {system.crashed, system.out_of_memory})
     system.at(large, f"/switch/leak?bytes_per_second={16 << 20}", "POST")
     try:

@@ -62,7 +62,8 @@ def test_a_slow_write_delays_the_next_and_is_not_made_up_for():
         for before, after in zip(client.writes, client.writes[1:], strict=False)
     ]
     assert gaps[2] >= 0.1
-    assert min(gaps[3:]) >= 0.025  # no burst behind it
+    # No burst behind it: what was missed, three writes, would make these shorter by as much. One may come late.
+    assert sum(gaps[3:]) >= 0.03 * (len(gaps[3:]) - 1)
 
 
 def test_a_write_that_hangs_is_told_and_never_acknowledged():

@@ -11,7 +11,7 @@ from typing import Any
 from readiness.injection.cluster import InjectionError
 from readiness.injection.commands import run_command
 from readiness.injection.observing import now
-from readiness.injection.plan import Command, FaultKind, filled
+from readiness.injection.plan import FaultKind
 from readiness.injection.proving import proof_of
 from readiness.injection.stage import Configuration, Stage, stage_of
 from readiness.injection.steps import Container, Undoing
@@ -152,7 +152,7 @@ def _delete_pod(stage: Stage) -> None:
 def _run_inject(stage: Stage) -> None:
     planned, hit = stage.planned, stage.target
     if planned.restore:
-        command = tuple(filled(planned.restore, stage.values()))
+        command = tuple(stage.filled(planned.restore))
         about = None
         if hit.container_id:
             pod = next(iter(hit.pods.values()))
@@ -167,7 +167,7 @@ def _run_inject(stage: Stage) -> None:
         )
     with stage.undo_list.busy() as held:
         _begin(stage)
-        run_command(_filled(stage, planned.inject), timeout_seconds=planned.command_timeout_seconds, held=held)
+        run_command(stage.filled(planned.inject), timeout_seconds=planned.command_timeout_seconds, held=held)
     stage.notes["injected_within_seconds"] = round((now() - stage.injected_at).total_seconds(), 3)
 
 
@@ -261,10 +261,6 @@ def _stale_pods_gone(stage: Stage) -> bool | None:
     if stage.kind is FaultKind.NODE_PARTITION:
         stage.told.setdefault("stale_pods_gone_at", now())
     return True
-
-
-def _filled(stage: Stage, command: Command | None) -> list[str]:
-    return filled(command or (), stage.values())
 
 
 def _told(stage: Stage, *names: str) -> Output:

@@ -98,7 +98,7 @@ def planned_steps(cluster: Cluster, plan: FailurePlan, live: LiveParameters) -> 
 def _step(fault: PlannedFault, workload: Workload, history: History, fault_id: str, seed: int) -> Step:
     target = choose_target(fault, workload, history, f"{seed}/{fault_id}")
     pods = ", ".join(target.pods.values())
-    values = {"pod": pods, "namespace": workload.namespace, "node": target.node, "container_id": target.container_id}
+    values = target.placeholders(workload.namespace)
     hit = f"node {target.node} ({pods})" if fault.kind.of_a_node else f"pod {workload.namespace}/{pods}"
     inject = f"run {shlex.join(filled(fault.inject, values))}" if fault.inject else ""
     restore = f"run {shlex.join(filled(fault.restore, values))}" if fault.restore else ""

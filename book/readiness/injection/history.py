@@ -70,6 +70,15 @@ class Target:
     restarts: dict[str, int] = field(default_factory=dict)
     container_id: str = ""
 
+    def placeholders(self, namespace: str) -> dict[str, str]:
+        """What stands for the placeholders of commands."""
+        return {
+            "pod": next(iter(self.pods.values()), ""),
+            "namespace": namespace,
+            "node": self.node,
+            "container_id": self.container_id,
+        }
+
 
 class History:
     """What was seen of one deployment, its events and the nodes.

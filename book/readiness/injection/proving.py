@@ -5,7 +5,7 @@ from __future__ import annotations
 from readiness.injection.commands import CommandError, run_command
 from readiness.injection.history import container_statuses
 from readiness.injection.observing import now
-from readiness.injection.plan import FaultKind, filled
+from readiness.injection.plan import FaultKind
 from readiness.injection.stage import Stage
 
 _SHOWN_ID = 12
@@ -14,7 +14,7 @@ _SHOWN_ID = 12
 def proof_of(stage: Stage) -> str | None:
     """What proves the effect, in words; None as long as nothing does."""
     if stage.planned.proof:
-        command = filled(stage.planned.proof, stage.values())
+        command = stage.filled(stage.planned.proof)
         try:
             return run_command(command, timeout_seconds=stage.planned.command_timeout_seconds)
         except CommandError:

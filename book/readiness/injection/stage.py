@@ -12,7 +12,7 @@ from typing import Any
 from readiness.injection.cluster import Cluster, Document, InjectionError, Workload
 from readiness.injection.history import History, Recovery, Sign, Target
 from readiness.injection.observing import Observer, now
-from readiness.injection.plan import FaultKind, PlannedFault
+from readiness.injection.plan import Command, FaultKind, PlannedFault, filled
 from readiness.injection.steps import Undoing
 from readiness.injection.undoing import UndoList
 
@@ -94,15 +94,9 @@ class Stage:
         """What was seen."""
         return self.observer.history
 
-    def values(self) -> dict[str, str]:
-        """What stands for the placeholders of commands."""
-        hit = self.target
-        return {
-            "pod": next(iter(hit.pods.values()), ""),
-            "namespace": self.workload.namespace,
-            "node": hit.node,
-            "container_id": hit.container_id,
-        }
+    def filled(self, command: Command | None) -> list[str]:
+        """A command of the plan for what is hit; without one nothing."""
+        return filled(command or (), self.target.placeholders(self.workload.namespace))
 
     def will_be_undone_by(self, undoing: Undoing) -> int:
         """Say on disk what undoes the fault; to be called before it is done."""

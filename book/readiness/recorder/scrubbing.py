@@ -12,10 +12,8 @@ from readiness.recorder.credentials import KnownCredentials
 from readiness.recorder.masking import Masking, check_names
 from readiness.sources.live.looks import Look, replaced
 from readiness.sources.live.parameters import LiveParameters
-from readiness.sources.scrubbing import scrubbed_of_shapes
+from readiness.sources.scrubbing import REMEMBERED_CHARACTERS, scrubbed_of_shapes
 
-# Names, metrics and units come again with every look; bodies and objects do not.
-_REMEMBERED_CHARACTERS = 200
 _REMEMBERED_TEXTS = 4096
 
 
@@ -64,7 +62,7 @@ class Scrubber:
         counts = counts if counts is not None else Counts()
         if isinstance(value, str):
             text, masked, scrubbed = (
-                self._remembered(value) if len(value) <= _REMEMBERED_CHARACTERS else self._text(value)
+                self._remembered(value) if len(value) <= REMEMBERED_CHARACTERS else self._text(value)
             )
             counts.masked += masked
             counts.scrubbed += scrubbed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 # How many label sets of a metric are told where one of them has to be named.
@@ -38,6 +39,7 @@ class Samples:
     ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@cache
 def selector_of(text: str) -> Selector:
     """Read a selector as it stands in parameters.
 

@@ -17,7 +17,7 @@ from typing import Any
 
 SCRUBBED = "scrubbed"
 # Names, metrics and units come again with every look; bodies and objects do not.
-_REMEMBERED_CHARACTERS = 200
+REMEMBERED_CHARACTERS = 200
 _REMEMBERED_TEXTS = 8192
 # A quote as it is, or as it is inside of a JSON text, or of a JSON text in a JSON text.
 _QUOTE = r"\\{0,7}[\"']"
@@ -86,7 +86,7 @@ _FEWEST_CHARACTERS = 3
 
 def scrubbed_of_shapes(text: str) -> tuple[str, int]:
     """A text without what is shaped like a secret, and how many there were."""
-    return _remembered(text) if len(text) <= _REMEMBERED_CHARACTERS else _of_text(text)
+    return _remembered(text) if len(text) <= REMEMBERED_CHARACTERS else _of_text(text)
 
 
 def scrubbed_value(value: Any) -> tuple[Any, int]:

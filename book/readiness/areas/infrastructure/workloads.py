@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.areas.base import Findings, Material
-from readiness.areas.infrastructure.answers import documents_of
+from readiness.areas.infrastructure.answers import documents_of, last_items
 from readiness.areas.infrastructure.serving import InfrastructureSettings
 from readiness.claims import Claim
 from readiness.estimates import asked_by
@@ -119,9 +119,9 @@ def measure_limited(claim: Claim, materials: tuple[Material, ...], _settings: In
 
 
 def _share_of(claim: Claim, materials: tuple[Material, ...], property_name: str) -> Findings:
-    if not any(True for material in materials for _ in documents_of(material, PODS)):
-        return Findings(absent={"": message("absent-no-answer", kind=PODS)})
     seen = [container for material in materials for container in containers_of(material)]
+    if not seen and all(last_items(material, PODS) is None for material in materials):
+        return Findings(absent={"": message("absent-no-answer", kind=PODS)})
     check = check_samples_suffice(len(seen), 1)
     if not seen:
         return Findings((check,))

@@ -138,12 +138,10 @@ class Api:
                 for line in lines:
                     if not line.strip():
                         continue
-                    change = json.loads(line)
+                    change = self._read("WATCH", path, line, answer.status)
                     if not isinstance(change, dict) or not isinstance(change.get("object"), dict):
                         raise self._unreadable("WATCH", path, "no change of an object", answer.status)
                     yield change
-        except json.JSONDecodeError:
-            raise self._unreadable("WATCH", path, "no JSON", answer.status) from None
         except (ValueError, OSError, HTTPError) as error:
             raise self._silent("WATCH", path, error) from None
         finally:
@@ -160,10 +158,7 @@ class Api:
             answer.response.release_conn()
         if answer.status not in _OK:
             raise self._refused(method, path, answer.status, content)
-        try:
-            document = json.loads(content)
-        except (ValueError, RecursionError):
-            raise self._unreadable(method, path, "no JSON", answer.status) from None
+        document = self._read(method, path, content, answer.status)
         if not isinstance(document, dict):
             raise self._unreadable(method, path, "no JSON object", answer.status)
         return document
@@ -207,6 +202,12 @@ class Api:
             said = content.decode(errors="replace")
         told = f"{method} {path} of {self.shown}: {status} {' '.join(said.split())[:_LONGEST_ERROR]}"
         return ApiError(told.strip(), _HINTS.get(status, "see the log of the API server"), status)
+
+    def _read(self, method: str, path: str, content: bytes, status: int) -> Any:
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError):
+            raise self._unreadable(method, path, "no JSON", status) from None
 
     def _unreadable(self, method: str, path: str, came: str, status: int) -> ApiError:
         hint = "is this the address of a Kubernetes API server?"

@@ -17,6 +17,7 @@ from readiness.documents import load_yaml
 from readiness.errors import CollectionError, ExitCode, InputError
 from readiness.recorder.wanted import wanted_tables
 from readiness.sources.base import Recording
+from readiness.sources.live import collecting
 from readiness.sources.live.looks import Look, Shortfall
 from recorder import standing_in
 from recorder.samples import series_row
@@ -50,7 +51,11 @@ class Steady:
 @pytest.fixture(autouse=True)
 def _stands_in():
     Steady.refuses, Steady.sees_nothing, Steady.wanted = False, False, frozenset()
+    real = collecting.open_collector
     standing_in.install(lambda *_, **__: Steady())
+    yield
+    # Tests of the same process that come after these look for themselves.
+    standing_in.install(real)
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ class Answers:
     """A recording of nothing but answers of the API."""
 
     rows: list[dict] = field(default_factory=list)
-    recording: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(id="one", settings={"deployment": "app"}))
+    recording: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(id="one", settings={"deployment": "app"})
+    )
 
     def add(self, name: str, document: object, *, identity: str = "collector", status: int = 200) -> Answers:
         body = document if isinstance(document, str) else json.dumps(document)

@@ -84,6 +84,7 @@ def spread(place: Place) -> None:
 
 
 def test_a_cordoned_node_is_seen_and_taken_back(place: Place):
+    spread(place)
     data = place.folder / "data" / "cordon"
     done = place.run(place.plan(CORDON), "--out", str(data), "--really")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -97,6 +98,7 @@ def test_a_cordoned_node_is_seen_and_taken_back(place: Place):
 
 
 def test_a_node_that_somebody_else_cordoned_is_left_to_them(place: Place):
+    spread(place)
     data = place.folder / "data" / "somebody"
     place.core.patch_node(CUT_NODE.name, {"spec": {"unschedulable": True}})
     try:
@@ -173,6 +175,7 @@ def test_an_interrupted_cordon_or_drain_leaves_the_nodes_as_they_were(
 
 
 def test_an_interrupted_cut_is_healed(place: Place):
+    spread(place)
     data = place.folder / "data" / "interrupted-cut"
     plan = place.plan({**CUT, "target": CUT_NODE.name})
     with place.started(plan, "--out", str(data), "--really") as process:
@@ -184,6 +187,7 @@ def test_an_interrupted_cut_is_healed(place: Place):
 
 def test_what_a_killed_guardian_left_is_undone_on_demand_and_by_the_next_run(place: Place):
     for how in ("--restore", "next"):
+        spread(place)
         data = place.folder / "data" / f"guardian{how}"
         with place.started(place.plan(CORDON), "--out", str(data), "--really") as process:
             processes.wait_until("a node is cordoned", lambda: bool(place.cordoned()), 60.0)

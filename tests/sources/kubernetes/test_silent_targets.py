@@ -116,3 +116,14 @@ def test_threads_are_made_once(tmp_path):
             collector.look("during", WANTED)
         assert len({t.name for t in threading.enumerate() if t.name.startswith("look")}) <= max(2, len(first))
     assert not [t for t in threading.enumerate() if t.name.startswith("look")]
+
+
+def test_a_pod_that_never_answers_is_asked_at_every_look_that_comes_after_its_bound(tmp_path):
+    with looking(tmp_path, pod("silent", HUNG), pod("good", GOOD), seconds=1.5) as collector:
+        rows = []
+        for _ in range(4):
+            rows += collector.look("during", WANTED).rows["probes"]
+            time.sleep(0.7)
+        rows += collector.look("after", WANTED).rows["probes"]
+    assert [row["pod"] for row in rows].count("good") == 5
+    assert [row["ok"] for row in rows if row["pod"] == "silent"] == [False] * 5

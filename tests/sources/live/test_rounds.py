@@ -53,11 +53,22 @@ def test_what_is_held_is_brought_once_and_everything_else_in_its_own_look(rounds
     for look, some in enumerate(brought):
         free = [(n, look) for n in range(held, 4)]
         assert [name for name in some if name[0] >= held] == free
-        # One that is under way is not asked a second time; what was late comes first.
+        # One that is under way is not asked a second time; what came since comes first, and its target is asked anew.
         late = [(n, 0) for n in range(held)]
-        assert [name for name in some if name[0] < held] == {0: [], 1: [], 2: [], 3: late}.get(
-            look, [(n, look) for n in range(held)]
-        )
+        anew = [(n, look) for n in range(held)]
+        assert [name for name in some if name[0] < held] == [[], [], [], late + anew, anew, anew][look]
+
+
+def test_a_question_that_raises_does_so_once(rounds):
+    def breaks():
+        time.sleep(0.3)
+        raise ZeroDivisionError
+
+    assert rounds.ask({"it": breaks}, "during") == []
+    time.sleep(0.3)
+    with pytest.raises(ZeroDivisionError):
+        rounds.ask({}, "during")
+    assert names(rounds.ask({"it": lambda: answer("it")}, "during")) == ["it"]
 
 
 @pytest.mark.parametrize("stage", ["before", "after"])

@@ -24,7 +24,8 @@ METHODS = {
     "queries. Everything else: the subject's own statement in /metrics; what counts is summed over labels, a gauge "
     "is kept only where it is one number, and one of several under its labels.",
     "probes": "GET of the named URLs and of the health path of every running pod with an address, at every look; "
-    "a new connection each time, no redirects, no second try. ok is an answer 200.",
+    "a new connection each time, no redirects, no second try. ok is an answer 200. What is not answered within 1 s "
+    "comes with a later look, and is not asked again before that.",
     "objects": "Answers of the Kubernetes API to the collector's identity, once at each stage. Values of environment "
     "variables and annotations, arguments that look like secrets and identifiers of machines were replaced by "
     "`scrubbed`; managed fields were left out.",

@@ -44,14 +44,17 @@ class Rounds:
             Only a look `during` a recording is cut short; `before` and `after` wait for every answer, since no look
             may come after them.
         """
-        asked = dict(self._late)
+        # What came between the looks is brought, and its target is asked anew.
+        # Each is asked once whether it is done: it may be by the next line.
+        came = {name: future for name, future in self._late.items() if future.done()}
+        asked = {name: future for name, future in self._late.items() if name not in came}
         for name, question in questions.items():
             if name not in asked:
                 asked[name] = self._pool.submit(question)
         wait(asked.values(), timeout=self._wait_seconds if stage == "during" else None)
-        # Asked of each once: one may be answered while this goes on.
         self._late = {name: future for name, future in asked.items() if not future.done()}
-        return [future.result() for name, future in asked.items() if name not in self._late]
+        done = [*came.values(), *(future for name, future in asked.items() if name not in self._late)]
+        return [future.result() for future in done]
 
     def close(self) -> None:
         """Wait for what is under way, each to its own bound, and begin nothing more."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from readiness.errors import CollectionError
 from readiness.sources.live.looks import Look, Row, Shortfall
 from readiness.sources.live.parameters import Credential, Probe
+from readiness.sources.live.sayings import lacking, saying
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -142,24 +143,25 @@ def token_of(credential: Credential | None) -> str | None:
     if credential is None:
         return None
     if credential.environment is not None:
-        place = f"environment variable {credential.environment}"
+        place = saying("lack-variable", name=credential.environment)
         if token := os.environ.get(credential.environment, "").strip():
             return _one_word(token, place)
-        raise CollectionError(f"{place}: not set", "set it before this is run")
+        raise CollectionError(lacking(place, saying("lack-not-set")), saying("lack-hint-token-set"))
+    place, hint = saying("lack-token-file", name=str(credential.file)), saying("lack-hint-token-file")
     path = Path(str(credential.file)).expanduser()
     try:
         token = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        raise CollectionError(f"token file {credential.file}: cannot be read", "name a file with one token") from None
+        raise CollectionError(lacking(place, saying("lack-unreadable")), hint) from None
     if not token:
-        raise CollectionError(f"token file {credential.file}: is empty", "name a file with one token")
-    return _one_word(token, f"token file {credential.file}")
+        raise CollectionError(lacking(place, saying("lack-empty")), hint)
+    return _one_word(token, place)
 
 
 def _one_word(token: str, place: str) -> str:
     """What can stand in a header; anything else is no token, and the target is not to be blamed for it."""
     if not (token.isascii() and token.isprintable() and " " not in token):
-        raise CollectionError(f"{place}: is not one token", "put one token there, and nothing else")
+        raise CollectionError(lacking(place, saying("lack-not-one-token")), saying("lack-hint-token-one"))
     return token
 
 
@@ -214,7 +216,7 @@ def _asked(probe: Probe) -> tuple[Row | None, Shortfall | None]:
         token = token_of(probe.token)
     except CollectionError as error:
         # Without the credential it is not the target that fails to answer.
-        return None, Shortfall(at, f"GET {probe.target}", "probes", str(error.args[0]), error.hint)
+        return None, Shortfall(at, saying("lack-asked-url", target=probe.target), "probes", error.args[0], error.hint)
     answered: Answer | Unanswered
     try:
         answered = Asking(probe.timeout_seconds).get(probe.url, token=token)

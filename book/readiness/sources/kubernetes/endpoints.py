@@ -10,6 +10,7 @@ from readiness.sources.http import Answer, Asking, Unanswered, probe_row
 from readiness.sources.kubernetes.conditions import is_ready
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import PodEndpoints
+from readiness.sources.live.sayings import saying
 
 # What every process that follows the conventions of Prometheus says of itself.
 KEPT_BY_DEFAULT = ("process_resident_memory_bytes", "process_cpu_seconds_total")
@@ -37,7 +38,7 @@ def look_at_pod(
     rows: dict[str, list[Row]] = {"probes": [], "series": [], "payloads": []}
     shortfalls: list[Shortfall] = []
     for path in filter(None, (endpoints.health, endpoints.metrics)):
-        at = dt.datetime.now(dt.UTC)
+        at, what = dt.datetime.now(dt.UTC), saying("lack-asked", method="GET", path=path, target=name)
         answered: Answer | Unanswered
         try:
             answered = asking.get(f"{root}{path}")
@@ -47,7 +48,8 @@ def look_at_pod(
             rows["probes"].append(probe_row(f"pod/{name}", answered, at, name, is_ready(pod)))
         if isinstance(answered, Unanswered):
             if path == endpoints.metrics:
-                shortfalls.append(Shortfall(at, f"GET {path} of {name}", "series", str(answered), "is the pod up?"))
+                told = saying("lack-unanswered", kind=str(answered))
+                shortfalls.append(Shortfall(at, what, "series", told, saying("lack-hint-pod-up")))
             continue
         if stage is not None:
             rows["payloads"].append(_payload(stage, name, path, answered, at))
@@ -55,8 +57,7 @@ def look_at_pod(
             found, fault = _samples(answered, at, name, node, endpoints.keep or KEPT_BY_DEFAULT)
             rows["series"] += found
             if fault:
-                hint = "the body is kept in the table payloads; the page shows it"
-                shortfalls.append(Shortfall(at, f"GET {path} of {name}", "series", fault, hint))
+                shortfalls.append(Shortfall(at, what, "series", fault, saying("lack-hint-body")))
     return rows, shortfalls
 
 
@@ -78,7 +79,7 @@ def _samples(answer: Answer, at: dt.datetime, pod: str, node: str, keep: tuple[s
     from prometheus_client.parser import text_string_to_metric_families
 
     if answer.status != 200:  # noqa: PLR2004 - OK
-        return [], f"{answer.status}"
+        return [], saying("lack-status", status=str(answer.status))
     sums: dict[str, float] = {}
     try:
         for family in text_string_to_metric_families(answer.body.decode("utf-8")):
@@ -86,7 +87,7 @@ def _samples(answer: Answer, at: dt.datetime, pod: str, node: str, keep: tuple[s
                 if sample.name in keep:
                     sums[sample.name] = sums.get(sample.name, 0.0) + float(sample.value)
     except (ValueError, KeyError, IndexError) as error:
-        return [], f"no text of Prometheus ({type(error).__name__})"
+        return [], saying("lack-no-metrics", kind=type(error).__name__)
     rows = [
         {"observed_at": at, "pod": pod, "node": node, "metric": name, "value": value, "unit": _unit(name)}
         for name, value in sums.items()

@@ -10,11 +10,10 @@ from readiness.sources.http import Asking, Unanswered
 from readiness.sources.kubernetes.api import Api
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import Kubelet
+from readiness.sources.live.sayings import saying
 
-_HINTS = {
-    401: "the kubelet does not take this credential: does it authenticate by the API server (webhook)?",
-    403: "grant get on nodes/stats (params/kubernetes/collector.yaml), or leave live.kubernetes.kubelet out",
-}
+# Those whose mending the catalogue knows (`lack-hint-kubelet-*`).
+_HINTED = (401, 403)
 
 
 class Kubelets:
@@ -35,18 +34,19 @@ class Kubelets:
         """Rows of `series` of one node and of the pods on it."""
         at = dt.datetime.now(dt.UTC)
         where = f"[{address}]" if ":" in address else address
-        what = f"GET /stats/summary of the kubelet of {node}"
+        what = saying("lack-asked-kubelet", node=node)
         try:
             answer = self._asking.get(f"https://{where}:{self._port}/stats/summary", token=self._token())
         except Unanswered as error:
-            return [], [Shortfall(at, what, "series", str(error), "is its port reached from here?")]
+            told = saying("lack-unanswered", kind=str(error))
+            return [], [Shortfall(at, what, "series", told, saying("lack-hint-kubelet-port"))]
         if answer.status != 200:  # noqa: PLR2004 - OK
-            hint = _HINTS.get(answer.status, "see the log of the kubelet")
-            return [], [Shortfall(at, what, "series", f"{answer.status}", hint)]
+            hint = saying(f"lack-hint-kubelet-{answer.status if answer.status in _HINTED else 'log'}")
+            return [], [Shortfall(at, what, "series", saying("lack-status", status=str(answer.status)), hint)]
         try:
             summary = json.loads(answer.body)
         except ValueError:
-            return [], [Shortfall(at, what, "series", "no JSON", "is this the port of a kubelet?")]
+            return [], [Shortfall(at, what, "series", saying("lack-no-json"), saying("lack-hint-kubelet-is"))]
         return _rows(summary, at, node, namespace, pods), []
 
     def _token(self) -> str | None:

@@ -38,7 +38,7 @@ def look_at_pod(
     rows: dict[str, list[Row]] = {"probes": [], "series": [], "payloads": []}
     shortfalls: list[Shortfall] = []
     for path in filter(None, (endpoints.health, endpoints.metrics)):
-        at, what = dt.datetime.now(dt.UTC), saying("lack-asked", method="GET", path=path, target=name)
+        at, what = dt.datetime.now(dt.UTC), saying("lack-asked-pod", path=path, pod=name)
         answered: Answer | Unanswered
         try:
             answered = asking.get(f"{root}{path}")

@@ -1,6 +1,7 @@
 # What a look could not have: what was asked for, what came instead, what would mend it.
 lack = { $what }: { $error }
 lack-asked = { $method } { $path } of { $target }
+lack-asked-pod = GET { $path } of { $pod }
 lack-asked-kubelet = GET /stats/summary of the kubelet of { $node }
 lack-asked-range = query_range { $metric } of { $url }
 lack-asked-metric = query_range { $metric }

@@ -1,6 +1,7 @@
 # Чего не удалось получить при опросе: что спрашивали, что пришло вместо ответа, что это исправит.
 lack = { $what }: { $error }
 lack-asked = `{ $method } { $path }` ({ $target })
+lack-asked-pod = `GET { $path }`, под «{ $pod }»
 lack-asked-kubelet = `GET /stats/summary`, kubelet узла «{ $node }»
 lack-asked-range = `query_range { $metric }`, Prometheus по адресу «{ $url }»
 lack-asked-metric = `query_range { $metric }`
@@ -86,4 +87,4 @@ lack-hint-prometheus-sum = просуммируйте в запросе: `sum by
 lack-hint-unexpected = сообщите об этом: источник ответил не так, как другие
 lack-asked-url = `GET`, «{ $target }»
 lack-unexpected = непредвиденная ошибка «{ $kind }»
-lack-said = «{ $said }»
+lack-said = клиент Kubernetes сообщает: «{ $said }»

@@ -19,6 +19,7 @@ from live.cluster import identities, places, processes
 from live.passages import Passage
 from readiness.area import Area
 from readiness.areas import definition_of
+from readiness.presentation import text
 from readiness.register import load_register
 from readiness.sources.kubernetes import watching
 from readiness.sources.kubernetes.api import Api
@@ -242,8 +243,8 @@ def test_what_cannot_be_reached_is_told_once_for_each_question_and_nothing_is_me
         source = LiveSource(live, tables, open_collector)
         (recording,) = source.recordings()
     errors = source._frames["collection_errors"]
-    assert all(text.startswith(error) for text in errors["error"])
-    assert all(hint in text for text in errors["hint"])
+    assert all(told.startswith(error) for told in errors["error"])
+    assert all(hint in told for told in errors["hint"])
     questions = set(errors["what"])
     assert len([what for what in questions if what.startswith("GET /")]) == len(KINDS) + 1
     assert any(what.startswith("POST /apis/authorization.k8s.io/") for what in questions)
@@ -261,4 +262,4 @@ def test_what_cannot_be_reached_is_told_once_for_each_question_and_nothing_is_me
         for verdict in verdicts:
             assert verdict.outcome is Outcome.NOT_MEASURED
             assert verdict.reason.key == "absent-not-collected"
-            assert str(verdict.reason.args["error"]).startswith(error)
+            assert text(verdict.reason.args["error"], "en").startswith(error)

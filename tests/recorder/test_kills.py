@@ -64,7 +64,11 @@ def kills(parameters, tmp_path_factory) -> list[dict]:
 
 @pytest.mark.slow
 def test_a_kill_at_any_call_takes_only_the_look_under_way(kills):
-    assert len(kills) > 50  # writes, rotations, sealing, registry, removal
+    # How many looks there are in the time depends on the machine; what comes before and after them does not.
+    assert max(len(kill["witnessed"]) for kill in kills) >= 3
+    sealing = [kill for kill in kills if kill["witnessed"] and not kill["more"]]
+    assert len(sealing) > 10
+    assert len(kills) - len(sealing) > 10
     assert any(len(kill["witnessed"]) > len(kill["kept"]) for kill in kills)  # some were killed in the midst of a write
     for kill in kills:
         assert kill["kept"] in (kill["witnessed"], kill["witnessed"][:-1]), kill

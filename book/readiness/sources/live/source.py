@@ -18,6 +18,7 @@ from readiness.sources.base import Reading, Recording
 from readiness.sources.live.credentials import KnownCredentials
 from readiness.sources.live.looks import Collector, Look, Shortfall, replaced
 from readiness.sources.live.parameters import LiveParameters
+from readiness.sources.live.sayings import said_of
 from readiness.sources.live.schedule import Schedule
 from readiness.sources.recorded import checks_of_parsing, observation_of
 from readiness.sources.scrubbing import scrubbed_value
@@ -119,7 +120,9 @@ class LiveSource:
         frame = self._frames.get(table)
         if frame is None:
             lost = self._lost[table]
-            told = message("absent-not-collected", what=lost.what, error=lost.error, hint=lost.hint)
+            told = message(
+                "absent-not-collected", what=said_of(lost.what), error=said_of(lost.error), hint=said_of(lost.hint)
+            )
             return Reading(recording, table, absent=told)
         content = io.BytesIO()
         frame.to_parquet(content, index=False, compression="zstd")

@@ -7,7 +7,6 @@ import copy
 import datetime as dt
 import gzip
 import json
-import math
 import tarfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -358,32 +357,8 @@ def test_readiness_and_restarts_are_those_of_the_list(system: System):
     assert all(look.started_at <= row["observed_at"] <= look.ended_at for row in rows)
 
 
-def stats(namespace: str) -> dict[str, dict[str, float]]:
-    """What each kubelet says of the containers of a namespace, asked with another credential."""
-    summaries = [
-        independent.ask("/stats/summary", server=f"https://{node.address}:{places.KUBELET_PORT}")
-        for node in places.NODES
-    ]
-    found = {}
-    for pod in (pod for summary in summaries for pod in summary["pods"]):
-        if pod["podRef"]["namespace"] == namespace:
-            (container,) = pod["containers"]
-            found[pod["podRef"]["name"]] = {
-                "container_memory_working_set_bytes": container["memory"]["workingSetBytes"],
-                "container_cpu_usage_seconds_total": container["cpu"]["usageCoreNanoSeconds"] / 1e9,
-                # A rate is there once a kubelet has seen the container twice.
-                "container_cpu_percent_of_core": container["cpu"].get("usageNanoCores", math.nan) / 1e7,
-                "pod_memory_working_set_bytes": pod["memory"]["workingSetBytes"],
-            }
-    return found
-
-
 def test_memory_and_processor_are_what_kubelets_say(system: System):
-    processes.wait_until(
-        "kubelets know the rate of every container",
-        lambda: not any(math.isnan(value) for told in stats(system.namespace).values() for value in told.values()),
-        _SECONDS,
-    )
+    independent.wait_for_rates(system.namespace)
     large = min(system.pods().keys() - {system.crashed, system.out_of_memory})
     system.at(large, f"/switch/leak?bytes_per_second={16 << 20}", "POST")
     try:
@@ -391,9 +366,9 @@ def test_memory_and_processor_are_what_kubelets_say(system: System):
         system.at(large, "/switch/leak?bytes_per_second=0", "POST")
         kept = exposition(system, large)["mesh_leaked_bytes"]
         with Looking(system.target(pods=None)) as looking:
-            before = stats(system.namespace)
+            before = independent.stats(system.namespace)
             look = looking.look(frozenset({"series"}))
-            after = stats(system.namespace)
+            after = independent.stats(system.namespace)
     finally:
         system.at(large, "/switch/reset", "POST")
     assert look.shortfalls == ()

@@ -10,13 +10,13 @@ Argument = str | int | float
 
 
 class Message(StrictModel):
-    """A key of the catalogue (`texts/*.ftl`) and the values its sentence needs."""
+    """A key of the catalogue (`texts/*.ftl`) and the values its sentence needs; one of them may be a message itself."""
 
     key: str
-    args: dict[str, Argument] = {}
+    args: dict[str, Argument | Message] = {}
 
 
-def message(key: str, /, **args: Argument) -> Message:
+def message(key: str, /, **args: Argument | Message) -> Message:
     """Shorthand for :class:`Message`; underscores of argument names become hyphens as Fluent wants them.
 
     What is no number (NaN, infinite) is told as the word for it: JSON has none.
@@ -24,7 +24,7 @@ def message(key: str, /, **args: Argument) -> Message:
     return Message(key=key, args={name.replace("_", "-"): _sayable(value) for name, value in args.items()})
 
 
-def _sayable(value: Argument) -> Argument:
+def _sayable(value: Argument | Message) -> Argument | Message:
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -78,14 +78,27 @@ def namespaces(family: list[psutil.Process]) -> set[str]:
     return {str(Path(f"/proc/{process.pid}/ns/net").readlink()) for process in family} - {str(ours)}
 
 
-def every_namespace() -> set[str]:
-    found = set()
-    for entry in Path("/proc").glob("[0-9]*/ns/net"):
-        try:
-            found.add(str(entry.readlink()))
-        except OSError:
-            continue
+def inhabitants(nets: set[str], within_seconds: float = 5) -> dict[int, str]:
+    """Processes that stay in some networks, with their commands.
+
+    A process that was killed is in its network until the kernel has taken it apart; and the number of a network
+    that is gone is given to the next one that anybody makes, whose processes began later.
+    """
+    asked, until = time.time(), time.monotonic() + within_seconds
+    while found := {process.pid: command for process, command in _in_networks(nets) if process.create_time() < asked}:
+        if time.monotonic() > until:
+            break
+        time.sleep(0.05)
     return found
+
+
+def _in_networks(nets: set[str]) -> Iterator[tuple[psutil.Process, str]]:
+    for process in psutil.process_iter():
+        try:
+            if str(Path(f"/proc/{process.pid}/ns/net").readlink()) in nets:
+                yield process, " ".join(process.cmdline())
+        except (OSError, psutil.Error):
+            continue
 
 
 def shared_memory(place: Path) -> set[str]:
@@ -123,7 +136,7 @@ def test_a_signal_ends_the_drill_and_all_it_started(place, name, until, number):
     assert "Interrupted; everything that was started is ended." in told
     assert "Traceback" not in told
     assert living(family) == []
-    assert not nets & every_namespace()
+    assert inhabitants(nets) == {}
     assert not memory & all_shared_memory()
     assert list(place.iterdir()) == []
 
@@ -171,7 +184,7 @@ def test_servers_and_networks_die_with_a_drill_that_is_killed(place, name):
         while living(family):
             assert time.monotonic() < end, living(family)
             time.sleep(0.05)
-    assert not nets & every_namespace()
+    assert inhabitants(nets) == {}
     assert not memory & all_shared_memory()
     (left,) = place.iterdir()  # nobody was there any more to delete it: the next drill does
     assert remove_abandoned(place) == [left]

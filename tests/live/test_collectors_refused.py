@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from live import lacking
+from live import independent, lacking
 from live.cluster import places, workload
 from live.lacking import Right
 from readiness.area import Area
@@ -169,6 +169,7 @@ def seen(local_cluster: Path, namespace: str, repository: Path, tmp_path_factory
             case: parameters(lacking.grant(local_cluster, namespace, given, lacked, account, folder), namespace)
             for case, (account, lacked) in cases.items()
         }
+        independent.wait_for_rates(namespace)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             looks = dict(zip(lives, pool.map(look, lives.values()), strict=True))
         yield {case: judged(lives[case], looks[case], repository) for case in cases}

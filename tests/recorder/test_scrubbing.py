@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from readiness.recorder.credentials import KnownCredentials
 from readiness.recorder.scrubbing import Counts, Scrubber
+from readiness.sources.live.credentials import KnownCredentials
 from readiness.sources.live.looks import Shortfall
 from readiness.sources.live.parameters import Credential, KubernetesTarget, Probe
 from readiness.sources.scrubbing import SHAPES, scrubbed_of_shapes

@@ -19,7 +19,7 @@ from fluent.syntax import ast
 from readiness.claims import Comparator, Unit
 from readiness.documents import BilingualText
 from readiness.errors import ReadinessError
-from readiness.messages import Argument, Text, message
+from readiness.messages import Argument, Message, Text, message
 from readiness.presentation import numbers
 
 Language = Literal["ru", "en"]
@@ -54,7 +54,9 @@ def text(said: Text, language: Language) -> str:
     pattern = bundle.get_message(said.key).value
     if pattern is None:
         raise CatalogueError(f"text {said.key!r} ({language}) has attributes only")
-    words, errors = bundle.format_pattern(pattern, {name: _readable(value) for name, value in said.args.items()})
+    words, errors = bundle.format_pattern(
+        pattern, {name: _readable(value, language) for name, value in said.args.items()}
+    )
     if errors:
         told = "; ".join(str(error) for error in errors)
         raise CatalogueError(f"text {said.key!r} ({language}) with {said.args}: {told}")
@@ -168,8 +170,10 @@ def _labels(names: str, prefix: str, language: Language) -> list[str]:
     return [label(str(prefix), name, language) for name in str(names).split(", ")]
 
 
-def _readable(value: Argument) -> Argument:
+def _readable(value: Argument | Message, language: Language) -> Argument:
     """Numbers in sentences carry the digits that mean something, and every digit before the decimal mark."""
+    if isinstance(value, Message):
+        return text(value, language)
     if not isinstance(value, float) or not math.isfinite(value):
         return value
     whole = len(str(int(abs(value))))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from readiness.messages import Message, message
+from readiness.recorder.lines import shortfalls_of
 from readiness.sources.live.lacks import MOST_TOLD, Lacks, told_at
 
 # From look to look; one that is late by less than an interval is late, and not missing.
@@ -59,8 +60,8 @@ class Tally:
         self.looks += 1
         for name in ("missed", "masked", "scrubbed"):
             setattr(self, name, getattr(self, name) + entry[name])
-        for at, what, table, error, _ in entry["shortfalls"]:
-            self._lacks.add(at, what, table, error)
+        for lost in shortfalls_of(entry):
+            self._lacks.add(lost.at, lost.what, lost.table, lost.error)
 
     def gaps(self) -> tuple[Message, ...]:
         """Everything that whoever uses the recording has to know before."""

@@ -8,7 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from readiness.messages import Message
 from readiness.sources.live.looks import Look, Row, Shortfall
+from readiness.sources.live.sayings import Saying
 
 # Of the 64 digits; what is guarded against is tearing and decay, not a forger.
 _DIGITS = 16
@@ -41,7 +43,9 @@ def packed(look: Look) -> dict[str, Any]:
         "ended_at": look.ended_at,
         "stage": look.stage,
         "rows": {table: _blocks(rows) for table, rows in look.rows.items()},
-        "shortfalls": [[s.at, s.what, s.table, s.error, s.hint] for s in look.shortfalls],
+        "shortfalls": [
+            [s.at, _packed_text(s.what), s.table, _packed_text(s.error), _packed_text(s.hint)] for s in look.shortfalls
+        ],
     }
 
 
@@ -51,8 +55,20 @@ def unpacked(entry: Mapping[str, Any]) -> Look:
         table: [dict(zip(block["columns"], values, strict=True)) for block in blocks for values in block["rows"]]
         for table, blocks in entry["rows"].items()
     }
-    shortfalls = tuple(Shortfall(*told) for told in entry["shortfalls"])
-    return Look(entry["started_at"], entry["ended_at"], entry["stage"], rows, shortfalls)
+    return Look(entry["started_at"], entry["ended_at"], entry["stage"], rows, shortfalls_of(entry))
+
+
+def shortfalls_of(entry: Mapping[str, Any]) -> tuple[Shortfall, ...]:
+    """What the look that was packed could not have; a text of an earlier recorder is a string."""
+    return tuple(Shortfall(at, *map(_unpacked_text, told)) for at, *told in entry["shortfalls"])
+
+
+def _packed_text(told: str) -> str | dict[str, Any]:
+    return told.said.model_dump(mode="json") if isinstance(told, Saying) else told
+
+
+def _unpacked_text(told: str | dict[str, Any]) -> str:
+    return told if isinstance(told, str) else Saying(Message.model_validate(told))
 
 
 def _blocks(rows: Sequence[Row]) -> list[dict[str, Any]]:

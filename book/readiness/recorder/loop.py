@@ -13,6 +13,7 @@ from readiness.recorder.lines import packed
 from readiness.recorder.scrubbing import Scrubber
 from readiness.recorder.spool import Spool
 from readiness.sources.live.looks import Collector, Look, Shortfall
+from readiness.sources.live.sayings import lacking, saying
 from readiness.sources.live.schedule import Schedule
 
 
@@ -72,7 +73,7 @@ class Recorder:
         look = self._collector.look("before", self._wanted)
         if look.shortfalls and not any(look.rows.values()):
             lost = look.shortfalls[0]
-            raise CollectionError(f"{lost.what}: {lost.error}", lost.hint)
+            raise CollectionError(lacking(lost.what, lost.error), lost.hint)
         self._first = look
 
     def run(
@@ -146,7 +147,7 @@ class Recorder:
             self._is_open = False
             ended_at = dt.datetime.now(dt.UTC)
             tables = sorted(self._wanted)
-            lacking = Shortfall(started_at, "connection", ", ".join(tables), str(error.args[0]), error.hint)
+            lacking = Shortfall(started_at, saying("lack-connection"), ", ".join(tables), error.args[0], error.hint)
             return Look(started_at, ended_at, stage, {}, (lacking,))
 
     def _keep(self, look: Look, missed: int) -> None:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from readiness.recorder.credentials import KnownCredentials
 from readiness.recorder.masking import Masking, check_names
+from readiness.sources.live.credentials import KnownCredentials
 from readiness.sources.live.looks import Look, replaced
 from readiness.sources.live.parameters import LiveParameters
 from readiness.sources.scrubbing import REMEMBERED_CHARACTERS, scrubbed_of_shapes

@@ -15,6 +15,7 @@ from readiness.errors import CollectionError
 from readiness.sources.live.looks import Look, Row, Shortfall
 from readiness.sources.live.parameters import Credential, Probe
 from readiness.sources.live.rounds import Answered, Rounds
+from readiness.sources.live.sayings import lacking, saying
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 # Longer than any body of health or metrics that a pod should have.
 LONGEST_BODY_BYTES = 4 * 1024 * 1024
 _PART_BYTES = 65_536
-# What is told of a body that was not read to its end.
-CUT_BODY = f"a body of more than {LONGEST_BODY_BYTES // 2**20} MiB"
 
 
 class Unanswered(Exception):  # noqa: N818 - what it says is no error of the program
@@ -135,6 +134,11 @@ class Asking:
         return self._options
 
 
+def cut_body() -> str:
+    """What is told of a body that was not read to its end."""
+    return saying("lack-cut-body", mebibytes=LONGEST_BODY_BYTES // 2**20)
+
+
 def token_of(credential: Credential | None) -> str | None:
     """Read a token where its reference says it is; each time, since files of tokens are renewed.
 
@@ -146,24 +150,25 @@ def token_of(credential: Credential | None) -> str | None:
     if credential is None:
         return None
     if credential.environment is not None:
-        place = f"environment variable {credential.environment}"
+        place = saying("lack-variable", name=credential.environment)
         if token := os.environ.get(credential.environment, "").strip():
             return _one_word(token, place)
-        raise CollectionError(f"{place}: not set", "set it before this is run")
+        raise CollectionError(lacking(place, saying("lack-not-set")), saying("lack-hint-token-set"))
+    place, hint = saying("lack-token-file", name=str(credential.file)), saying("lack-hint-token-file")
     path = Path(str(credential.file)).expanduser()
     try:
         token = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        raise CollectionError(f"token file {credential.file}: cannot be read", "name a file with one token") from None
+        raise CollectionError(lacking(place, saying("lack-unreadable")), hint) from None
     if not token:
-        raise CollectionError(f"token file {credential.file}: is empty", "name a file with one token")
-    return _one_word(token, f"token file {credential.file}")
+        raise CollectionError(lacking(place, saying("lack-empty")), hint)
+    return _one_word(token, place)
 
 
 def _one_word(token: str, place: str) -> str:
     """What can stand in a header; anything else is no token, and the target is not to be blamed for it."""
     if not (token.isascii() and token.isprintable() and " " not in token):
-        raise CollectionError(f"{place}: is not one token", "put one token there, and nothing else")
+        raise CollectionError(lacking(place, saying("lack-not-one-token")), saying("lack-hint-token-one"))
     return token
 
 
@@ -219,12 +224,12 @@ def probe_row(target: str, answered: Answer | Unanswered, at: dt.datetime, pod: 
 
 
 def _asked(probe: Probe) -> Answered:
-    at = dt.datetime.now(dt.UTC)
+    what, at = saying("lack-asked-url", target=probe.target), dt.datetime.now(dt.UTC)
     try:
         token = token_of(probe.token)
     except CollectionError as error:
         # Without the credential it is not the target that fails to answer.
-        return {}, [Shortfall(at, f"GET {probe.target}", "probes", str(error.args[0]), error.hint)]
+        return {}, [Shortfall(at, what, "probes", error.args[0], error.hint)]
     answered: Answer | Unanswered
     try:
         answered = Asking(probe.timeout_seconds).get(probe.url, token=token)
@@ -232,7 +237,7 @@ def _asked(probe: Probe) -> Answered:
         answered = error
     lost = []
     if isinstance(answered, Answer) and not answered.is_whole:
-        lost.append(Shortfall(at, f"GET {probe.target}", "probes", CUT_BODY, "name a URL with a shorter body"))
+        lost.append(Shortfall(at, what, "probes", cut_body(), saying("lack-hint-short-url")))
     return {"probes": [probe_row(probe.target, answered, at, None, None)]}, lost
 
 

@@ -13,18 +13,13 @@ from readiness.errors import CollectionError
 from readiness.sources.http import Answer, Asking, Unanswered, token_of
 from readiness.sources.live.looks import Look, Row, Shortfall
 from readiness.sources.live.parameters import PrometheusTarget, Query
+from readiness.sources.live.sayings import lacking, parts_of, saying
 
 # Prometheus refuses more than 11,000 points of a series; an answer is also held in memory whole.
 MOST_POINTS = 5_000
 _LONGEST_ANSWER_BYTES = 64 * 1024 * 1024
-_HINTS = {
-    400: "Prometheus does not take the query: try it in its own page",
-    401: "name a token that it accepts (live.prometheus.token)",
-    403: "the token may not ask this",
-    404: "is this the address of a Prometheus, without /api/v1?",
-    422: "Prometheus cannot evaluate the query: try it in its own page",
-    503: "Prometheus ran out of time or is starting: raise live.prometheus.step_seconds",
-}
+# Those whose mending the catalogue knows (`lack-hint-prometheus-*`).
+_HINTED = (400, 401, 403, 404, 422, 503)
 
 
 class PrometheusCollector:
@@ -66,7 +61,7 @@ class PrometheusCollector:
                     for some in self._ask(query, started):
                         rows += some
                 except CollectionError as error:
-                    what, _, told = str(error.args[0]).partition(": ")
+                    what, told = parts_of(error)
                     shortfalls.append(Shortfall(started, what, "series", told, error.hint))
         found = {"series": rows} if rows else {}
         return Look(started, dt.datetime.now(dt.UTC), stage, found, tuple(shortfalls))
@@ -82,7 +77,7 @@ class PrometheusCollector:
             yield rows
 
     def _range(self, query: Query, first: dt.datetime, last: dt.datetime) -> list[dict[str, Any]]:
-        what = f"query_range {query.metric} of {self._target.url}"
+        what = saying("lack-asked-range", metric=query.metric, url=self._target.url)
         asked = urlencode(
             {
                 "query": query.query,
@@ -95,8 +90,8 @@ class PrometheusCollector:
             token = token_of(self._target.token)
             answer = self._asking.get(f"{self._target.url.rstrip('/')}/api/v1/query_range?{asked}", token=token)
         except Unanswered as error:
-            hint = "is it up, and reached from here? live.prometheus.timeout_seconds can be raised"
-            raise CollectionError(f"{what}: no answer ({error})", hint) from None
+            told = lacking(what, saying("lack-no-answer", kind=str(error)))
+            raise CollectionError(told, saying("lack-hint-prometheus-up")) from None
         return _matrix(what, answer)
 
 
@@ -119,19 +114,18 @@ def _aligned(moment: dt.datetime, step: dt.timedelta) -> dt.datetime:
 
 def _matrix(what: str, answer: Answer) -> list[dict[str, Any]]:
     if not answer.is_whole:
-        longest = f"{_LONGEST_ANSWER_BYTES // 2**20} MiB"
-        raise CollectionError(
-            f"{what}: an answer of more than {longest}",
-            "sum by (pod) in the query, or raise live.prometheus.step_seconds",
-        )
+        longest = saying("lack-too-long", mebibytes=_LONGEST_ANSWER_BYTES // 2**20)
+        raise CollectionError(lacking(what, longest), saying("lack-hint-prometheus-long"))
     try:
         told = json.loads(answer.body)
     except ValueError:
         told = {}
     if answer.status != 200 or not isinstance(told, dict) or told.get("status") != "success":  # noqa: PLR2004 - OK
         said = told.get("error") if isinstance(told, dict) else None
-        hint = _HINTS.get(answer.status, "see the log of the Prometheus")
-        raise CollectionError(f"{what}: {answer.status} {said or 'no answer of Prometheus'}", hint)
+        hint = saying(f"lack-hint-prometheus-{answer.status if answer.status in _HINTED else 'log'}")
+        status = str(answer.status)
+        error = saying("lack-answered", status=status, said=str(said)) if said else None
+        raise CollectionError(lacking(what, error or saying("lack-no-prometheus", status=status)), hint)
     return list(told["data"]["result"])
 
 
@@ -142,8 +136,9 @@ def _rows(matrix: list[dict[str, Any]], query: Query) -> list[Row]:
         labels = series.get("metric") or {}
         pod, node = str(labels.get(query.pod_label, "")), str(labels.get(query.node_label, ""))
         if (pod, node) in seen:
-            told = f"two series of pod {pod or '-'} and node {node or '-'}"
-            raise CollectionError(f"query_range {query.metric}: {told}", "sum by (pod, node) in the query")
+            told = saying("lack-two-series", pod=pod or "-", node=node or "-")
+            what = saying("lack-asked-metric", metric=query.metric)
+            raise CollectionError(lacking(what, told), saying("lack-hint-prometheus-sum"))
         seen.add((pod, node))
         rows += [
             {

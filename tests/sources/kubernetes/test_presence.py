@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readiness.area import open_area
+from readiness.messages import message
 from readiness.sources.kubernetes.collecting import KubernetesCollector
 from readiness.sources.kubernetes.connecting import connect
 from readiness.sources.kubernetes.presence import what_is_missing
@@ -151,7 +152,7 @@ def test_the_page_says_not_measured_and_why(tmp_path, monkeypatch, repository, c
     assert {verdict.outcome for verdict in verdicts} == {Outcome.NOT_MEASURED}
     why = [verdict.reason for verdict in verdicts if verdict.reason.key == "absent-not-collected"]
     assert why
-    assert {reason.args["error"] for reason in why} == {"there is none of that name"}
+    assert all(reason.args["error"] == message("lack-no-such") for reason in why)
 
 
 def test_the_page_of_what_is_there_is_measured(tmp_path, monkeypatch, repository):

@@ -152,6 +152,34 @@ def test_a_table_that_was_had_once_is_there_though_it_lacked_something():
     assert recording.tables["collection_errors"].rows == 1
 
 
+def test_a_credential_that_a_target_tells_again_is_nowhere_whatever_it_looks_like(tmp_path, monkeypatch):
+    """As it was when looking began and as it was renewed to, in rows, in what was lost, and in their gaps."""
+    token, variable = tmp_path / "token", "a-word-of-a-variable"
+    token.write_text("a-word-of-a-file\n", encoding="ascii")
+    monkeypatch.setenv("READINESS_TEST_TOKEN", variable)
+
+    class Echo(Counting):
+        def look(self, stage, wanted):
+            known = f"{token.read_text(encoding='ascii').strip()} and {variable}"
+            token.write_text("a-word-that-came-later\n", encoding="ascii")
+            seen = super().look(stage, wanted)
+            lost = Shortfall(seen.started_at, "GET /x", "probes", f"400 not you, {known}", "grant it")
+            rows = {"series": [row | {"pod": known} for row in seen.rows["series"]]}
+            return Look(seen.started_at, seen.ended_at, stage, rows, (lost,))
+
+    probes = [
+        {"target": "service/a", "url": "http://127.0.0.1:9/", "token": {"file": str(token)}},
+        {"target": "service/b", "url": "http://127.0.0.1:9/", "token": {"environment": "READINESS_TEST_TOKEN"}},
+    ]
+    source = source_of(Echo(), http=probes)
+    (recording,) = source.recordings()
+    told_of_it = recording.model_dump_json() + "".join(
+        str(source.read(recording, table).frame.to_dict("list")) for table in ("series", "collection_errors")
+    )
+    assert "a-word" not in told_of_it
+    assert "400 not you, scrubbed and scrubbed" in told_of_it
+
+
 def test_live_needs_parameters_in_their_form(tmp_path):
     with pytest.raises(InputError) as error:
         open_source("live", "data", tmp_path, None, WANTED)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from readiness.errors import CollectionError
+from readiness.sources.live.sayings import lacking, saying
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -51,7 +52,11 @@ class Api:
         self.client = client
         self.timeout_seconds = timeout_seconds
         self._renew = renew
-        self.shown = f"{name} ({urlsplit(client.configuration.host).netloc})"
+        self.shown = saying("lack-target", name=name, host=urlsplit(client.configuration.host).netloc)
+
+    def asked(self, method: str, path: str) -> str:
+        """What errors call a question."""
+        return saying("lack-asked", method=method, path=path, target=self.shown)
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
         """Ask for one document.
@@ -93,7 +98,7 @@ class Api:
                     # An answer without `items` is not an empty list; `null` is.
                     some = [] if some is None and "items" in page else some
                     if not isinstance(some, list) or not isinstance(meta, dict):
-                        raise self._unreadable("GET", path, "no list of objects", 200)
+                        raise self._unreadable("GET", path, "lack-no-list", 200)
                     items += some
                     if not (token := meta.get("continue")):
                         return {**page, "items": items}
@@ -140,7 +145,7 @@ class Api:
                         continue
                     change = self._read("WATCH", path, line, answer.status)
                     if not isinstance(change, dict) or not isinstance(change.get("object"), dict):
-                        raise self._unreadable("WATCH", path, "no change of an object", answer.status)
+                        raise self._unreadable("WATCH", path, "lack-no-change", answer.status)
                     yield change
         except (ValueError, OSError, HTTPError) as error:
             raise self._silent("WATCH", path, error) from None
@@ -160,7 +165,7 @@ class Api:
             raise self._refused(method, path, answer.status, content)
         document = self._read(method, path, content, answer.status)
         if not isinstance(document, dict):
-            raise self._unreadable(method, path, "no JSON object", answer.status)
+            raise self._unreadable(method, path, "lack-no-object", answer.status)
         return document
 
     def _answer(
@@ -200,47 +205,42 @@ class Api:
             said = str(json.loads(content).get("message", ""))
         except (ValueError, AttributeError):
             said = content.decode(errors="replace")
-        told = f"{method} {path} of {self.shown}: {status} {' '.join(said.split())[:_LONGEST_ERROR]}"
-        return ApiError(told.strip(), _HINTS.get(status, "see the log of the API server"), status)
+        said = " ".join(said.split())[:_LONGEST_ERROR]
+        answered = saying("lack-answered", status=str(status), said=said) if said else None
+        hint = saying(f"lack-hint-api-{status if status in _HINTED else 'log'}")
+        told = lacking(self.asked(method, path), answered or saying("lack-status", status=str(status)))
+        return ApiError(told, hint, status)
 
     def _read(self, method: str, path: str, content: bytes, status: int) -> Any:
         try:
             return json.loads(content)
         except (ValueError, RecursionError):
-            raise self._unreadable(method, path, "no JSON", status) from None
+            raise self._unreadable(method, path, "lack-no-json", status) from None
 
     def _unreadable(self, method: str, path: str, came: str, status: int) -> ApiError:
-        hint = "is this the address of a Kubernetes API server?"
-        return ApiError(f"{method} {path} of {self.shown}: {came}", hint, status)
+        return ApiError(lacking(self.asked(method, path), saying(came)), saying("lack-hint-api-address"), status)
 
     def _silent(self, method: str, path: str, error: Exception) -> ApiError:
         import urllib3.exceptions as transport
 
         if isinstance(error, transport.NameResolutionError):
-            kind, hint = "the host name is not known", "check the server address of the kubeconfig"
+            told, hint = saying("lack-host-unknown"), "lack-hint-host"
         elif isinstance(error, transport.NewConnectionError):
-            kind, hint = "the connection was refused", "is the cluster up, and is it reached from here?"
+            told, hint = saying("lack-refused"), "lack-hint-reached"
         elif isinstance(error, transport.TimeoutError):
-            kind, hint = "no answer in time", "is the cluster up? live.kubernetes.timeout_seconds can be raised"
+            told, hint = saying("lack-late"), "lack-hint-late"
         elif isinstance(error, (transport.SSLError, ssl.SSLError)) or _is_of_tls(error):
-            kind, hint = "TLS failed", "check the certificate authority and the certificates of the kubeconfig"
+            told, hint = saying("lack-tls"), "lack-hint-tls"
         else:
-            kind, hint = f"the connection broke ({type(error).__name__})", "look again; is the network stable?"
-        return ApiError(f"{method} {path} of {self.shown}: {kind}", hint, 0)
+            told, hint = saying("lack-broke", kind=type(error).__name__), "lack-hint-broke"
+        return ApiError(lacking(self.asked(method, path), told), saying(hint), 0)
 
 
 NOT_FOUND = 404
 _UNAUTHORISED = 401
 _GONE = 410
-_HINTS = {
-    400: "the query is none that this API takes",
-    401: "the credential is not accepted: renew the token or certificate that the kubeconfig names",
-    403: "grant it to this identity if the page shall show it (params/kubernetes/collector.yaml), or leave it",
-    404: "this cluster has no such API version, namespace or object",
-    409: "somebody else changed it meanwhile; look again",
-    410: "the version asked for is too old; list anew",
-    429: "the API server is overloaded or a disruption budget forbids it; try later",
-}
+# Those whose mending the catalogue knows (`lack-hint-api-*`).
+_HINTED = (400, 401, 403, 404, 409, 410, 429)
 
 
 def _is_of_tls(error: Exception) -> bool:

@@ -20,6 +20,7 @@ from readiness.sources.kubernetes.watching import Watch
 from readiness.sources.live.looks import Look, Row, Shortfall
 from readiness.sources.live.parameters import KubernetesTarget
 from readiness.sources.live.rounds import Answered, Rounds
+from readiness.sources.live.sayings import lacking, saying
 
 
 class _Brought:
@@ -162,9 +163,9 @@ class KubernetesCollector:
             self._is_there = False
             return missing
         selector, deployment = self._target.selector, self._target.deployment
-        told = f"no pods with {selector}" if selector else "no pods"
-        hint = f"is live.kubernetes.selector that of the pods of {deployment}, and has it replicas?"
-        return ApiError(f"GET {path} of {api.shown}: {told}", hint, 200)
+        told = saying("lack-no-pods-with", selector=selector) if selector else saying("lack-no-pods")
+        hint = saying("lack-hint-pods", deployment=deployment)
+        return ApiError(lacking(api.asked("GET", path), told), hint, 200)
 
     def _questions(self, pods: list[dict[str, Any]], bodies: str | None) -> dict[Hashable, Callable[[], Answered]]:
         """What pods and kubelets are asked, by what tells the questions apart."""

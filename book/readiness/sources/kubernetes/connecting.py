@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from readiness.errors import CollectionError
 from readiness.sources.kubernetes.api import Api
 from readiness.sources.live.parameters import KubernetesTarget
+from readiness.sources.live.sayings import lacking, saying
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient, Configuration
@@ -37,16 +38,13 @@ def connect(target: KubernetesTarget, *, base: Path | None = None) -> Api:
         try:
             config.load_incluster_config(client_configuration=settings)  # type: ignore[no-untyped-call]
         except ConfigException:
-            raise CollectionError(
-                "no kubeconfig is named, and this runs in no pod with a service account",
-                "set live.kubernetes.kubeconfig, or run in the cluster (params/kubernetes/)",
-            ) from None
-        return Api(client.ApiClient(settings), "the service account of this pod", target.timeout_seconds)
+            raise CollectionError(saying("lack-no-kubeconfig"), saying("lack-hint-kubeconfig")) from None
+        return Api(client.ApiClient(settings), saying("lack-target-service-account"), target.timeout_seconds)
     path = Path(target.kubeconfig).expanduser()
     path = path if path.is_absolute() else (base or Path.cwd()) / path
     if not path.is_file():
-        hint = "set live.kubernetes.kubeconfig to a kubeconfig that exists"
-        raise CollectionError(f"kubeconfig {target.kubeconfig}: no such file", hint)
+        hint = saying("lack-hint-kubeconfig-exists")
+        raise CollectionError(lacking(_kubeconfig(target), saying("lack-no-file")), hint)
     return Api(_client(path, target), _named(target), target.timeout_seconds, lambda: _client(path, target))
 
 
@@ -72,14 +70,18 @@ def _client(path: Path, target: KubernetesTarget) -> ApiClient:
     except ConfigException as error:
         # The library quotes what it read, which may be a credential, only after a colon of its own.
         said = re.sub(r"[A-Za-z0-9+/=_.-]{40,}", "...", str(error)).splitlines()[0]
-        hint = "`kubectl config get-contexts` lists what it has; set live.kubernetes.context"
-        raise CollectionError(f"kubeconfig {target.kubeconfig}: {said}", hint) from None
+        hint = saying("lack-hint-contexts")
+        raise CollectionError(lacking(_kubeconfig(target), saying("lack-said", said=said)), hint) from None
     except (OSError, UnicodeDecodeError, TypeError, AttributeError, KeyError, ValueError, YAMLError):
         # What a parser says of a broken file quotes the file.
-        hint = "`kubectl --kubeconfig FILE config view` says what is wrong with it"
-        raise CollectionError(f"kubeconfig {target.kubeconfig}: cannot be read as one", hint) from None
+        hint = saying("lack-hint-config-view")
+        raise CollectionError(lacking(_kubeconfig(target), saying("lack-not-a-kubeconfig")), hint) from None
     return client.ApiClient(settings)
 
 
 def _named(target: KubernetesTarget) -> str:
-    return f"context {target.context}" if target.context else f"kubeconfig {target.kubeconfig}"
+    return saying("lack-target-context", name=target.context) if target.context else _kubeconfig(target)
+
+
+def _kubeconfig(target: KubernetesTarget) -> str:
+    return saying("lack-target-kubeconfig", name=str(target.kubeconfig))

@@ -6,15 +6,14 @@ import datetime as dt
 import json
 from typing import Any
 
-from readiness.sources.http import CUT_BODY, Asking, Unanswered
+from readiness.sources.http import Asking, Unanswered, cut_body
 from readiness.sources.kubernetes.api import Api
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import Kubelet
+from readiness.sources.live.sayings import saying
 
-_HINTS = {
-    401: "the kubelet does not take this credential: does it authenticate by the API server (webhook)?",
-    403: "grant get on nodes/stats (params/kubernetes/collector.yaml), or leave live.kubernetes.kubelet out",
-}
+# Those whose mending the catalogue knows (`lack-hint-kubelet-*`).
+_HINTED = (401, 403)
 
 
 class Kubelets:
@@ -33,24 +32,22 @@ class Kubelets:
 
     def look(self, node: str, address: str, namespace: str, pods: frozenset[str]) -> tuple[list[Row], list[Shortfall]]:
         """Rows of `series` of one node and of the pods on it."""
-        at = dt.datetime.now(dt.UTC)
         where = f"[{address}]" if ":" in address else address
-        what = f"GET /stats/summary of the kubelet of {node}"
+        what, at = saying("lack-asked-kubelet", node=node), dt.datetime.now(dt.UTC)
         try:
             answer = self._asking.get(f"https://{where}:{self._port}/stats/summary", token=self._token())
         except Unanswered as error:
-            return [], [Shortfall(at, what, "series", str(error), "is its port reached from here?")]
+            told = saying("lack-unanswered", kind=str(error))
+            return [], [Shortfall(at, what, "series", told, saying("lack-hint-kubelet-port"))]
         if answer.status != 200:  # noqa: PLR2004 - OK
-            hint = _HINTS.get(answer.status, "see the log of the kubelet")
-            return [], [Shortfall(at, what, "series", f"{answer.status}", hint)]
+            hint = saying(f"lack-hint-kubelet-{answer.status if answer.status in _HINTED else 'log'}")
+            return [], [Shortfall(at, what, "series", saying("lack-status", status=str(answer.status)), hint)]
         if not answer.is_whole:
-            hint = "leave live.kubernetes.kubelet out: this node has more pods than is read of one"
-            return [], [Shortfall(at, what, "series", CUT_BODY, hint)]
+            return [], [Shortfall(at, what, "series", cut_body(), saying("lack-hint-kubelet-long"))]
         try:
             return _rows(json.loads(answer.body), at, node, namespace, pods), []
         except (ValueError, TypeError, AttributeError):
-            told = "no summary of a kubelet"
-            return [], [Shortfall(at, what, "series", told, "is this the port of a kubelet?")]
+            return [], [Shortfall(at, what, "series", saying("lack-no-summary"), saying("lack-hint-kubelet-is"))]
 
     def _token(self) -> str | None:
         """The bearer token of the API; asked each time, since the library renews it."""

@@ -13,6 +13,7 @@ from readiness.sources.kubernetes.api import NOT_FOUND, Api, ApiError
 from readiness.sources.kubernetes.scrubbing import release_of, scrubbed
 from readiness.sources.live.looks import Row, Shortfall
 from readiness.sources.live.parameters import KubernetesTarget
+from readiness.sources.live.sayings import lacking, parts_of, saying
 
 # Who asked, as a recording says it: nobody's name.
 IDENTITY = "collector"
@@ -97,7 +98,7 @@ def collect_objects(api: Api, target: KubernetesTarget, stage: str) -> tuple[lis
 
 def shortfall_of(error: CollectionError, at: dt.datetime, table: str) -> Shortfall:
     """What an error of the API means for a table."""
-    what, _, told = str(error.args[0]).partition(": ")
+    what, told = parts_of(error)
     return Shortfall(at=at, what=what, table=table, error=told, hint=error.hint)
 
 
@@ -125,5 +126,5 @@ def _raising(error: ApiError) -> Callable[[], Any]:
 def _release(api: Api, path: str) -> Any:
     found = release_of(api.get(path))
     if found is None:
-        raise ApiError(f"GET {path} of {api.shown}: no release of Helm", "name a secret sh.helm.release.v1.NAME.vN", 0)
+        raise ApiError(lacking(api.asked("GET", path), saying("lack-no-release")), saying("lack-hint-release"), 0)
     return found

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from readiness.sources.kubernetes.api import NOT_FOUND, Api, ApiError
 from readiness.sources.live.parameters import KubernetesTarget
+from readiness.sources.live.sayings import lacking, saying
 
 
 def what_is_missing(api: Api, target: KubernetesTarget) -> ApiError | None:
@@ -32,9 +33,9 @@ def what_is_missing(api: Api, target: KubernetesTarget) -> ApiError | None:
         api.get(f"/api/v1/namespaces/{quote(namespace)}")
     except ApiError as error:
         if error.status == NOT_FOUND:
-            hint = "set live.kubernetes.namespace to one that `kubectl get namespaces` lists"
-            return ApiError(f"namespace {namespace} of {api.shown}: there is none of that name", hint, NOT_FOUND)
+            what = saying("lack-asked-namespace", name=namespace, target=api.shown)
+            return ApiError(lacking(what, saying("lack-no-such")), saying("lack-hint-namespace"), NOT_FOUND)
         # Who may list in a namespace need not be allowed to get it: the deployment is missing either way.
-    hint = f"set live.kubernetes.deployment to one that `kubectl -n {namespace} get deployments` lists"
-    told = f"deployment {name} in namespace {namespace} of {api.shown}: there is none of that name"
-    return ApiError(told, hint, NOT_FOUND)
+    what = saying("lack-asked-deployment", name=name, namespace=namespace, target=api.shown)
+    hint = saying("lack-hint-deployment", namespace=namespace)
+    return ApiError(lacking(what, saying("lack-no-such")), hint, NOT_FOUND)

@@ -14,6 +14,7 @@ from readiness.sources.kubernetes.api import Api, ApiError
 from readiness.sources.kubernetes.objects import KINDS, Kind, shortfall_of
 from readiness.sources.kubernetes.scrubbing import scrubbed
 from readiness.sources.live.looks import Row, Shortfall
+from readiness.sources.live.sayings import lacking, saying
 
 WATCHED = ("pods", "deployments", "endpoints", "events", "nodes")
 # The server ends a watch by itself after this long, and it is taken up where it ended.
@@ -92,9 +93,7 @@ class Watch:
         version = (listed.get("metadata") or {}).get("resourceVersion")
         if not version:
             # Without one there is nothing to follow from, and the thread must not end without a word.
-            raise ApiError(
-                f"GET {path} of {api.shown}: a list without a version", "is this a Kubernetes API server?", 0
-            )
+            raise ApiError(lacking(api.asked("GET", path), saying("lack-no-version")), saying("lack-hint-is-api"), 0)
         return str(version)
 
     def _keep_all(self, changes: Iterator[dict[str, Any]], api: Api, kind: Kind, path: str, version: str) -> str:
@@ -103,8 +102,8 @@ class Watch:
             told, item = change.get("type"), change.get("object") or {}
             if told == "ERROR":
                 status = int(item.get("code") or 0)
-                text = f"WATCH {path} of {api.shown}: {status} {item.get('message', '')}"
-                raise ApiError(text, "nothing: it is listed anew", status)
+                answered = saying("lack-answered", status=str(status), said=str(item.get("message", "")))
+                raise ApiError(lacking(api.asked("WATCH", path), answered), saying("lack-hint-listed-anew"), status)
             version = str((item.get("metadata") or {}).get("resourceVersion") or version)
             if told != "BOOKMARK":
                 self._keep(kind, str(told), item)

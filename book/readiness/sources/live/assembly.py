@@ -76,7 +76,8 @@ def assemble(looks: Iterable[Look]) -> dict[str, pd.DataFrame]:
         for table, some in look.rows.items():
             rows.setdefault(table, []).extend(some)
         rows.setdefault(ERRORS, []).extend(
-            {"observed_at": s.at, "what": s.what, "error": s.error, "hint": s.hint} for s in look.shortfalls
+            {"observed_at": s.at, "what": str(s.what), "error": str(s.error), "hint": str(s.hint)}
+            for s in look.shortfalls
         )
     return {table: _frame(table, some) for table, some in rows.items() if some}
 

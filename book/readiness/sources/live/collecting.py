@@ -11,6 +11,7 @@ from pathlib import Path
 from readiness.errors import CollectionError
 from readiness.sources.live.looks import Collector, Look, Row, Shortfall
 from readiness.sources.live.parameters import LiveParameters
+from readiness.sources.live.sayings import saying
 
 
 def open_collector(live: LiveParameters, *, base: Path | None = None, since: dt.datetime | None = None) -> Collector:
@@ -29,10 +30,10 @@ def open_collector(live: LiveParameters, *, base: Path | None = None, since: dt.
     from readiness.sources.kubernetes.collecting import KubernetesCollector
 
     parts: dict[str, Collector] = {
-        f"namespace {live.kubernetes.namespace}": KubernetesCollector(live.kubernetes, base=base)
+        saying("lack-namespace", name=live.kubernetes.namespace): KubernetesCollector(live.kubernetes, base=base)
     }
     if live.http:
-        parts["URLs"] = HttpCollector(live.http)
+        parts[saying("lack-urls")] = HttpCollector(live.http)
     if live.prometheus:
         from readiness.sources.prometheus import PrometheusCollector
 
@@ -105,7 +106,7 @@ class JoinedCollector:
 
 def _nothing(name: str, tables: frozenset[str], at: dt.datetime, stage: str, error: CollectionError) -> Look:
     """The look of a part that brought nothing: every table that it should have brought rows of lacks them."""
-    lost = [Shortfall(at, name, table, str(error.args[0]), error.hint) for table in sorted(tables)]
+    lost = [Shortfall(at, name, table, error.args[0], error.hint) for table in sorted(tables)]
     return Look(at, dt.datetime.now(dt.UTC), stage, {}, tuple(lost))
 
 
@@ -114,10 +115,11 @@ def _unexpected(error: Exception) -> CollectionError:
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    place = f" in {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last is not None else ""
-    return CollectionError(
-        f"an unexpected {type(error).__name__}{place}", "report it: the target answered unlike others"
-    )
+    kind = type(error).__name__
+    if last is None:
+        return CollectionError(saying("lack-unexpected", kind=kind), saying("lack-hint-unexpected"))
+    place = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
+    return CollectionError(saying("lack-unexpected-place", kind=kind, place=place), saying("lack-hint-unexpected"))
 
 
 def joined(looks: Iterable[Look], started: dt.datetime, stage: str) -> Look:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from readiness.messages import Message, message
+from readiness.sources.live.sayings import said_of
 
 MOST_TOLD = 20
 
@@ -36,9 +37,9 @@ class Lacks:
             told.append(
                 message(
                     "recorder-shortfall",
-                    what=what,
+                    what=said_of(what),
                     table=table,
-                    error=error,
+                    error=said_of(error),
                     count=lack.count,
                     looks=looks,
                     start=told_at(lack.first),

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from readiness.sources.live.sayings import retold
+
 # One row of a table of `readiness.sources.tables`: column -> plain value; a moment is an aware datetime.
 Row = dict[str, Any]
 
@@ -28,6 +30,8 @@ class Shortfall:
         The table that lacks it.
     error, hint
         What came instead, and what would mend it. Neither holds a credential.
+
+    These are texts of the catalogue (:class:`~readiness.sources.live.sayings.Saying`), or those of somebody else.
     """
 
     at: dt.datetime
@@ -59,7 +63,7 @@ def replaced(look: Look, value: Callable[[Any], Any]) -> Look:
         for table, some in look.rows.items()
     }
     shortfalls = tuple(
-        replace(s, **{name: value(getattr(s, name)) for name in ("what", "table", "error", "hint")})
+        Shortfall(s.at, retold(s.what, value), retold(s.table, value), retold(s.error, value), retold(s.hint, value))
         for s in look.shortfalls
     )
     return replace(look, rows=rows, shortfalls=shortfalls)

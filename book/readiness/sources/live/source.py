@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import readiness
 from readiness.digests import sha256_of_bytes
@@ -15,8 +15,10 @@ from readiness.documents import json_of
 from readiness.messages import message
 from readiness.readers import Remarks
 from readiness.sources.base import Reading, Recording
+from readiness.sources.live.credentials import KnownCredentials
 from readiness.sources.live.looks import Collector, Look, Shortfall, replaced
 from readiness.sources.live.parameters import LiveParameters
+from readiness.sources.live.sayings import said_of
 from readiness.sources.live.schedule import Schedule
 from readiness.sources.recorded import checks_of_parsing, observation_of
 from readiness.sources.scrubbing import scrubbed_value
@@ -38,14 +40,21 @@ class LiveSource:
         The tables that are asked for; without one that a collector makes, nothing is looked at.
     open_collector
         Makes the collector.
+    base
+        Where relative paths of credentials start; None is the working directory.
     """
 
     def __init__(
-        self, live: LiveParameters, wanted: frozenset[str], open_collector: Callable[[LiveParameters], Collector]
+        self,
+        live: LiveParameters,
+        wanted: frozenset[str],
+        open_collector: Callable[[LiveParameters], Collector],
+        base: Path | None = None,
     ) -> None:
         self._live = live
         self._wanted = wanted
         self._open_collector = open_collector
+        self._base = base
         self._frames: dict[str, pd.DataFrame] = {}
         self._lost: dict[str, Shortfall] = {}
 
@@ -55,9 +64,17 @@ class LiveSource:
         wanted = self._wanted & collector.tables
         if not wanted:
             return None
+        known = KnownCredentials(self._live, self._base or Path.cwd())
+        known.refresh()
         looks = look_for(collector, wanted, self._live.watch_seconds, self._live.interval_seconds)
+        # What was renewed meanwhile may have been sent, and be told again by whoever got it.
+        known.refresh()
+
+        def shown(value: Any) -> Any:
+            return scrubbed_value(known.scrubbed(value)[0] if isinstance(value, str) else value)[0]
+
         # Before anything is made of them: no page may show a secret.
-        return self._assembled([replaced(look, lambda value: scrubbed_value(value)[0]) for look in looks], wanted)
+        return self._assembled([replaced(look, shown) for look in looks], wanted)
 
     def _assembled(self, looks: Sequence[Look], wanted: frozenset[str]) -> Recording:
         from readiness.sources.live.assembly import ERRORS, assemble
@@ -103,7 +120,9 @@ class LiveSource:
         frame = self._frames.get(table)
         if frame is None:
             lost = self._lost[table]
-            told = message("absent-not-collected", what=lost.what, error=lost.error, hint=lost.hint)
+            told = message(
+                "absent-not-collected", what=said_of(lost.what), error=said_of(lost.error), hint=said_of(lost.hint)
+            )
             return Reading(recording, table, absent=told)
         content = io.BytesIO()
         frame.to_parquet(content, index=False, compression="zstd")
@@ -142,4 +161,4 @@ def live_source(live: LiveParameters, wanted: frozenset[str], base: Path) -> Liv
 
     if live.faults is not None:
         live = live.model_copy(update={"faults": str(base / Path(live.faults).expanduser())})
-    return LiveSource(live, wanted, lambda told: open_collector(told, base=base))
+    return LiveSource(live, wanted, lambda told: open_collector(told, base=base), base)

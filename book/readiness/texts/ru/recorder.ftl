@@ -17,7 +17,7 @@ recorder-missed = { $count ->
        *[other] Пропущено { $count } опросов
     }: предыдущий длился дольше { $interval } с.
 recorder-no-end = Последнего опроса нет: запись не дошла до конца, и сохранено то, что успели собрать.
-recorder-shortfall = { $what }: для таблицы { $table } ничего не получено в { $count } из { $looks } опросов, с { $start } по { $end }: { $error }
+recorder-shortfall = { $what }: для таблицы «{ $table }» ничего не получено в { $count } из { $looks } опросов, с { $start } по { $end }: { $error }
 recorder-more-shortfalls = Не перечислены прочие виды запросов без ответа: { $kinds }, всего случаев: { $count }; они есть в таблице collection_errors.
 recorder-dropped = При принудительной остановке { $lines ->
         [one] оборвана или повреждена { $lines } строка

@@ -1,4 +1,4 @@
-"""The credentials that this process knows, which may not reach the disk whatever they look like.
+"""The credentials that this process knows, which may reach neither disk nor page, whatever they look like.
 
 They are exact, and come before what is only shaped like one (:mod:`readiness.sources.scrubbing`).
 """
@@ -38,7 +38,8 @@ class KnownCredentials:
 
     def __init__(self, live: LiveParameters, root: Path) -> None:
         references = [probe.token for probe in live.http] + [live.prometheus.token if live.prometheus else None]
-        self._files = [root / found.file for found in references if found and found.file] + [SERVICE_ACCOUNT_TOKEN]
+        files = [Path(found.file).expanduser() for found in references if found and found.file]
+        self._files = [*(root / file for file in files), SERVICE_ACCOUNT_TOKEN]
         self._variables = [found.environment for found in references if found and found.environment]
         named = live.kubernetes.kubeconfig or os.environ.get("KUBECONFIG", "")
         kubeconfigs = [root / Path(name).expanduser() for name in named.split(os.pathsep) if name]

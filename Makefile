@@ -1,10 +1,10 @@
-# Two commands: `make book` and `make test`. Everything lives in .venv and _build; nothing needs root.
+# Two commands: `make book` and `make test`. Everything lives in .venv and _build; only `make live` needs root.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: book test check lint ml clean help
+.PHONY: book test live check lint ml clean help
 .DEFAULT_GOAL := help
 
 help: ## What can be done
@@ -18,6 +18,12 @@ test: $(VENV)/installed ## Run every template in a kernel, then every test
 	@test -e book/record/verdicts.json || $(BIN)/readiness build --jobs $(JOBS) --no-html
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --nbval-lax notebooks
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+live: $(VENV)/installed ## Start a local Kubernetes, run the tests that need one, stop it (as root, half an hour)
+	@set -e; export PYTHONPATH=tests; trap '$(BIN)/python -m live.cluster stop' EXIT; \
+	$(BIN)/python -m live.cluster build; $(BIN)/python -m live.cluster start; \
+	export READINESS_TEST_KUBECONFIG="$${XDG_STATE_HOME:-$$HOME/.local/state}/readiness/local-kubernetes/users/admin.yaml"; \
+	$(BIN)/python -m pytest tests/live
 
 check: $(VENV)/installed ## Check register, parameters, data and notebooks (seconds)
 	@$(BIN)/readiness check

@@ -7,6 +7,7 @@ cheap.
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -88,8 +89,13 @@ class Api:
             try:
                 while True:
                     page = self.get(path, asked)
-                    items += page.get("items") or []
-                    if not (token := (page.get("metadata") or {}).get("continue")):
+                    some, meta = page.get("items"), page.get("metadata") or {}
+                    # An answer without `items` is not an empty list; `null` is.
+                    some = [] if some is None and "items" in page else some
+                    if not isinstance(some, list) or not isinstance(meta, dict):
+                        raise self._unreadable("GET", path, "no list of objects", 200)
+                    items += some
+                    if not (token := meta.get("continue")):
                         return {**page, "items": items}
                     asked["continue"] = token
             except ApiError as error:
@@ -119,8 +125,14 @@ class Api:
             for part in stream.stream(amt=None) if stream.chunked else iter(lambda: stream.read1(65_536), b""):
                 *lines, buffer = (buffer + part).split(b"\n")
                 for line in lines:
-                    if line.strip():
-                        yield json.loads(line)
+                    if not line.strip():
+                        continue
+                    change = json.loads(line)
+                    if not isinstance(change, dict) or not isinstance(change.get("object"), dict):
+                        raise self._unreadable("WATCH", path, "no change of an object", answer.status)
+                    yield change
+        except json.JSONDecodeError:
+            raise self._unreadable("WATCH", path, "no JSON", answer.status) from None
         except (ValueError, OSError, HTTPError) as error:
             raise self._silent("WATCH", path, error) from None
         finally:
@@ -138,10 +150,12 @@ class Api:
         if answer.status not in _OK:
             raise self._refused(method, path, answer.status, content)
         try:
-            return json.loads(content)
-        except ValueError:
-            hint = "is this the address of a Kubernetes API server?"
-            raise ApiError(f"{method} {path} of {self.shown}: no JSON", hint, answer.status) from None
+            document = json.loads(content)
+        except (ValueError, RecursionError):
+            raise self._unreadable(method, path, "no JSON", answer.status) from None
+        if not isinstance(document, dict):
+            raise self._unreadable(method, path, "no JSON object", answer.status)
+        return document
 
     def _answer(
         self, method: str, path: str, query: Mapping[str, Any] | None, body: Any, timeout_seconds: float
@@ -183,6 +197,10 @@ class Api:
         told = f"{method} {path} of {self.shown}: {status} {' '.join(said.split())[:_LONGEST_ERROR]}"
         return ApiError(told.strip(), _HINTS.get(status, "see the log of the API server"), status)
 
+    def _unreadable(self, method: str, path: str, came: str, status: int) -> ApiError:
+        hint = "is this the address of a Kubernetes API server?"
+        return ApiError(f"{method} {path} of {self.shown}: {came}", hint, status)
+
     def _silent(self, method: str, path: str, error: Exception) -> ApiError:
         import urllib3.exceptions as transport
 
@@ -192,7 +210,7 @@ class Api:
             kind, hint = "the connection was refused", "is the cluster up, and is it reached from here?"
         elif isinstance(error, transport.TimeoutError):
             kind, hint = "no answer in time", "is the cluster up? live.kubernetes.timeout_seconds can be raised"
-        elif isinstance(error, transport.SSLError) or "certificate" in str(error).lower():
+        elif isinstance(error, (transport.SSLError, ssl.SSLError)) or _is_of_tls(error):
             kind, hint = "TLS failed", "check the certificate authority and the certificates of the kubeconfig"
         else:
             kind, hint = f"the connection broke ({type(error).__name__})", "look again; is the network stable?"
@@ -210,6 +228,15 @@ _HINTS = {
     410: "the version asked for is too old; list anew",
     429: "the API server is overloaded or a disruption budget forbids it; try later",
 }
+
+
+def _is_of_tls(error: Exception) -> bool:
+    """Whether the client wrapped a failure of TLS: it makes an ApiException of status 0 of it, with its text alone."""
+    from kubernetes.client import ApiException
+
+    if not isinstance(error, ApiException) or error.status:
+        return False
+    return str(error.reason).startswith("SSLError")
 
 
 def _transport_errors() -> tuple[type[Exception], ...]:

@@ -86,7 +86,13 @@ class Watch:
         listed = api.list_all(path, self._page_size)
         for item in listed["items"]:
             self._keep(kind, "SNAPSHOT", item)
-        return str(listed["metadata"]["resourceVersion"])
+        version = (listed.get("metadata") or {}).get("resourceVersion")
+        if not version:
+            # Without one there is nothing to follow from, and the thread must not end without a word.
+            raise ApiError(
+                f"GET {path} of {api.shown}: a list without a version", "is this a Kubernetes API server?", 0
+            )
+        return str(version)
 
     def _stream(self, api: Api, kind: Kind, path: str, version: str) -> str:
         for change in api.watch(path, version, _WATCH_SECONDS):

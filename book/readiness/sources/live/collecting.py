@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from readiness.errors import CollectionError
@@ -62,10 +63,14 @@ class JoinedCollector:
 
     def close(self) -> None:
         """Close each."""
-        for part in self._parts.values():
-            part.close()
-        if self._pool:
-            self._pool.shutdown(wait=True)
+        try:
+            for part in self._parts.values():
+                # One that cannot be closed leaves the others to be closed.
+                with suppress(Exception):
+                    part.close()
+        finally:
+            if self._pool:
+                self._pool.shutdown(wait=True)
 
     def look(self, stage: str, wanted: frozenset[str]) -> Look:
         """Look with all of them at the same time."""
@@ -80,12 +85,13 @@ class JoinedCollector:
         if name in self._closed:
             self._try_to_open(name)
         if error := self._closed.get(name):
-            lost = [
-                Shortfall(started, name, table, str(error.args[0]), error.hint)
-                for table in sorted(part.tables & wanted)
-            ]
-            return Look(started, started, stage, {}, tuple(lost))
-        return part.look(stage, wanted & part.tables)
+            return _nothing(name, part.tables & wanted, started, stage, error)
+        try:
+            return part.look(stage, wanted & part.tables)
+        except CollectionError as error:
+            return _nothing(name, part.tables & wanted, started, stage, error)
+        except Exception as error:  # noqa: BLE001 - what one part did not expect must not cost what the others saw
+            return _nothing(name, part.tables & wanted, started, stage, _unexpected(error))
 
     def _try_to_open(self, name: str) -> None:
         try:
@@ -93,6 +99,25 @@ class JoinedCollector:
             self._closed.pop(name, None)
         except CollectionError as error:
             self._closed[name] = error
+        except Exception as error:  # noqa: BLE001 - as above: the others are opened
+            self._closed[name] = _unexpected(error)
+
+
+def _nothing(name: str, tables: frozenset[str], at: dt.datetime, stage: str, error: CollectionError) -> Look:
+    """The look of a part that brought nothing: every table that it should have brought rows of lacks them."""
+    lost = [Shortfall(at, name, table, str(error.args[0]), error.hint) for table in sorted(tables)]
+    return Look(at, dt.datetime.now(dt.UTC), stage, {}, tuple(lost))
+
+
+def _unexpected(error: Exception) -> CollectionError:
+    """An error of the program as what could not be had: its class and place, since its text may quote what was read."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    place = f" in {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last is not None else ""
+    return CollectionError(
+        f"an unexpected {type(error).__name__}{place}", "report it: the target answered unlike others"
+    )
 
 
 def joined(looks: Iterable[Look], started: dt.datetime, stage: str) -> Look:

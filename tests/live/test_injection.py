@@ -72,12 +72,12 @@ def measured(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Measured
     kinds = [*[DELETE] * (DELETES // HANGS), HANG] * HANGS
     kinds = [kind for turn, kind in enumerate(kinds) for kind in ([kind, KILL] if turn in (5, 15, 25) else [kind])]
     seen = tmp_path_factory.mktemp("seen") / "changes.jsonl"
-    watcher = [sys.executable, "-m", "live.watching_pods", str(place.injector), place.namespace, "600"]
+    watcher = [sys.executable, "-m", "live.watching_pods", str(place.injector), place.namespace, "900"]
     with seen.open("w") as file:
         watching = subprocess.Popen(watcher, stdout=file, env={**place.variables, "PYTHONPATH": str(ROOT / "tests")})
         try:
             begun = time.monotonic()
-            done = place.run(place.plan(*kinds), "--out", str(data / "faults"), "--really", seconds=600)
+            done = place.run(place.plan(*kinds), "--out", str(data / "faults"), "--really", seconds=900)
             print(f"{len(kinds)} faults in {time.monotonic() - begun:.0f} s")  # noqa: T201 - told beside the test
             time.sleep(0.5)
             assert watching.poll() is None

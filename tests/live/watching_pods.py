@@ -58,7 +58,10 @@ def follow(asking: Asking, kind: str, path: str, state_of: Any, until: float) ->
         found = {item["metadata"]["uid"]: state_of(item) for item in asking.items(path)}
         at = time.time()
         if found != before:
-            print(json.dumps({"at": at, "asked_at": begun, "kind": kind, "state": found}), flush=True)  # noqa: T201
+            line = json.dumps({"at": at, "asked_at": begun, "kind": kind, "state": found})
+            # Both threads write: `print` would write the end of the line apart from it.
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
         before = found
         time.sleep(_POLL_SECONDS)
 

@@ -89,6 +89,7 @@ def open_area(
     as_of: str,
     register: str = DEFAULT_REGISTER,
     live: dict[str, Any] | None = None,
+    checkout: dict[str, Any] | None = None,
     **settings: Any,
 ) -> Area:
     """Open one area of a register.
@@ -98,11 +99,13 @@ def open_area(
     name
         Name of the area: the stem of its notebook and of its claims file.
     source
-        Kind of source; ``recorded`` or ``live``.
+        Kind of source; ``recorded``, ``live`` or ``checkout``.
     data
         Folder of recordings, relative to the project root.
     live
         What a live source looks at (:class:`~readiness.sources.live.parameters.LiveParameters`).
+    checkout
+        Which tree of files is looked at (:class:`~readiness.sources.checkout.parameters.CheckoutParameters`).
     as_of
         The time for which freshness is judged, RFC 3339; empty is now.
     register
@@ -125,6 +128,7 @@ def open_area(
         "source": source,
         "data": data,
         "live": live or {},
+        "checkout": checkout or {},
         "as_of": as_of,
         **settings,
     }
@@ -137,7 +141,7 @@ def open_area(
             for e in error.errors()
         ]
         raise InputError(problems) from None
-    opened = open_source(source, data, root, live, definition.wanted_tables)
+    opened = open_source(source, data, root, live, definition.wanted_tables, checkout)
     if definition.data_sets and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
     return Area(name, loaded, definition, checked, opened, as_of, parameters)

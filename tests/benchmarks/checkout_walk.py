@@ -16,7 +16,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-WORDS = ("node", "mesh", "peer", "route", "recall", "готовность", "покрытие", "отказ", "coverage", "latency", "память", "pod")
+WORDS = (
+    "node",
+    "mesh",
+    "peer",
+    "route",
+    "recall",
+    "готовность",
+    "покрытие",
+    "отказ",
+    "coverage",
+    "latency",
+    "память",
+    "pod",
+)
 PYTHON, DOCUMENTS, OTHERS = 4500, 1500, 4000
 
 
@@ -30,8 +43,16 @@ def module(chance: random.Random, number: int) -> str:
     for f in range(chance.randrange(2, 14)):
         lines += ["", "", f"def f{number}_{f}(a, b, c=None):", f'    """{sentence(chance, 9)}."""', "    total = 0"]
         for n in range(chance.randrange(1, 5)):
-            lines += [f"    for i in range({n + 2}):", f"        if a > {n} and b < i or c:", f"            total += i * {n}"]
-            lines += [f'            print("{sentence(chance, 4)}", total)', "        else:", "            total -= len(os.sep)"]
+            lines += [
+                f"    for i in range({n + 2}):",
+                f"        if a > {n} and b < i or c:",
+                f"            total += i * {n}",
+            ]
+            lines += [
+                f'            print("{sentence(chance, 4)}", total)',
+                "        else:",
+                "            total -= len(os.sep)",
+            ]
         lines += ["    return total"]
     return "\n".join(lines) + "\n"
 
@@ -42,7 +63,10 @@ def document(chance: random.Random) -> str:
         parts += [f"## {sentence(chance, 3)}", ""]
         for _ in range(chance.randrange(2, 6)):
             percent = chance.randrange(10, 101)
-            parts += [f"{sentence(chance, 14)}: {percent} %. См. [{sentence(chance, 2)}](../d{chance.randrange(30)}/x{chance.randrange(1500)}.md).", ""]
+            parts += [
+                f"{sentence(chance, 14)}: {percent} %. См. [{sentence(chance, 2)}](../d{chance.randrange(30)}/x{chance.randrange(1500)}.md).",
+                "",
+            ]
         parts += ["```bash", f"kubectl get pods -n {chance.choice(WORDS)}", "```", ""]
     return "\n".join(parts)
 
@@ -73,7 +97,9 @@ def repository(folder: Path, seed: int, commits: int) -> int:
     every = list(files(chance))
     per_commit = -(-len(every) // commits)
     for number in range(commits):
-        stream.stdin.write(f"commit refs/heads/main\ncommitter A <a@example.org> {1_700_000_000 + number * 3600} +0000\ndata 1\nx\n".encode())
+        stream.stdin.write(
+            f"commit refs/heads/main\ncommitter A <a@example.org> {1_700_000_000 + number * 3600} +0000\ndata 1\nx\n".encode()
+        )
         for path, content in every[number * per_commit : (number + 1) * per_commit]:
             size += len(content)
             stream.stdin.write(f"M 100644 inline {path}\ndata {len(content)}\n".encode() + content + b"\n")

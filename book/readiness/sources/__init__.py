@@ -6,7 +6,17 @@ from typing import Any
 from readiness.sources.base import Reading, Recording, Source, TableInfo
 from readiness.sources.recorded import REGISTRY_FILE, RecordedSource
 
-__all__ = ["CHECKOUT", "LIVE", "SOURCES", "Reading", "RecordedSource", "Recording", "Source", "TableInfo", "open_source"]
+__all__ = [
+    "CHECKOUT",
+    "LIVE",
+    "SOURCES",
+    "Reading",
+    "RecordedSource",
+    "Recording",
+    "Source",
+    "TableInfo",
+    "open_source",
+]
 
 # The kinds of source. Two of them look by themselves: at a live system, and at a tree of files.
 RECORDED, LIVE, CHECKOUT = "recorded", "live", "checkout"

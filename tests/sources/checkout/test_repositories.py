@@ -36,7 +36,14 @@ def test_times_are_those_that_git_tells_of_each_path(tree):
     tree.git("checkout", "--quiet", "-b", "side", "HEAD~3")
     tree.commit({"side.txt": "1", "a.txt": "side"})
     tree.git("checkout", "--quiet", "main")
-    tree.git("merge", "--quiet", "--strategy-option=theirs", "--message=m", "side", time=dt.datetime(2026, 2, 1, tzinfo=dt.UTC))
+    tree.git(
+        "merge",
+        "--quiet",
+        "--strategy-option=theirs",
+        "--message=m",
+        "side",
+        time=dt.datetime(2026, 2, 1, tzinfo=dt.UTC),
+    )
     repository = Repository(tree.folder)
     for path, moment in changes(repository).items():
         told = tree.git("log", "-1", "--format=%ct", "--", path)
@@ -72,7 +79,9 @@ def test_only_so_many_commits_are_searched(tree):
 
 def test_a_commit_beyond_the_calendar_has_no_time(tree):
     tree.commit({"a.txt": "1"})
-    told = tree.git("cat-file", "commit", "HEAD").replace(str(int(dt.datetime(2026, 1, 1, tzinfo=dt.UTC).timestamp())), "99999999999999")
+    told = tree.git("cat-file", "commit", "HEAD").replace(
+        str(int(dt.datetime(2026, 1, 1, tzinfo=dt.UTC).timestamp())), "99999999999999"
+    )
     made = subprocess.run(
         ["git", "-C", str(tree.folder), "hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
         input=told + "\n",

@@ -80,7 +80,9 @@ def test_the_facts_are_those_of_the_commit_and_not_of_the_working_tree(tree):
 
 
 def test_several_processes_find_what_one_finds_in_the_same_order(tree):
-    tree.commit({f"p{n % 7}/m{n}.py": f"import p{(n + 1) % 7}.m{n + 1}\ndef f{n}(x):\n    return x\n" for n in range(700)})
+    tree.commit(
+        {f"p{n % 7}/m{n}.py": f"import p{(n + 1) % 7}.m{n + 1}\ndef f{n}(x):\n    return x\n" for n in range(700)}
+    )
     one, two = source_of(tree), source_of(tree, processes=2)
     for table in one.frames:
         assert one.frames[table].equals(two.frames[table]), table

@@ -154,7 +154,17 @@ class Repository:
                     times[oid] = int(seconds)
                     commits.write(oid + b"\n")
             commits.seek(0)
-            options = ("--stdin", "-c", "-r", "-z", "--root", "--no-renames", "--no-ext-diff", "--no-textconv", "--name-only")
+            options = (
+                "--stdin",
+                "-c",
+                "-r",
+                "-z",
+                "--root",
+                "--no-renames",
+                "--no-ext-diff",
+                "--no-textconv",
+                "--name-only",
+            )
             return self._first_seen(commits, options, times, paths)
 
     def _first_seen(

@@ -109,7 +109,11 @@ class CheckoutSource:
             faults = list(report.faults) if report else ["nothing"]
             observation = observation_of(recording, table, path, sha256_of_bytes(b""))
             return Reading(
-                recording, table, None, observation, tuple(checks_of_parsing(path, faults, remarks)),
+                recording,
+                table,
+                None,
+                observation,
+                tuple(checks_of_parsing(path, faults, remarks)),
                 remarks=remarks.messages(),
             )
         content = io.BytesIO()
@@ -195,7 +199,9 @@ class CheckoutSource:
         kinds = Counter(row["kind"] for row in files)
         if (read := kinds.pop("text", 0)) < len(files):
             counted = {kind: kinds.get(kind, 0) for kind in ("binary", "huge", "symlink", "submodule", "missing")}
-            told.append(message("checkout-gap-unread", read=read, files=len(files), excluded=kinds["excluded"], **counted))
+            told.append(
+                message("checkout-gap-unread", read=read, files=len(files), excluded=kinds["excluded"], **counted)
+            )
         if strange := sum(not row["is_utf8"] for row in files):
             told.append(message("checkout-gap-not-utf8", n=strange))
         if timeless := sum(row["committed_at"] is None for row in files):
@@ -224,4 +230,3 @@ class CheckoutSource:
     def _is_excluded(self, path: str) -> bool:
         include, exclude = self._patterns
         return (include is not None and not include.match_file(path)) or bool(exclude.match_file(path))
-

@@ -107,7 +107,9 @@ def walk_tree(
     for table in (TREE_FILES, TREE_FAILURES):
         found.rows.setdefault(table, [])
     done = 0
-    parts = _in_here(walk, chunks) if processes == 1 or len(candidates) < _FEW_FILES else _pooled(walk, chunks, processes)
+    parts = (
+        _in_here(walk, chunks) if processes == 1 or len(candidates) < _FEW_FILES else _pooled(walk, chunks, processes)
+    )
     for chunk, part in zip(chunks, parts, strict=True):
         found.merge(part)
         done += len(chunk)

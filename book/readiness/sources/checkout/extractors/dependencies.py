@@ -83,7 +83,9 @@ def _of_project(text: str) -> Iterator[Row]:
     for name, wanted in _mapping(poetry.get("dependencies")).items():
         version = wanted.get("version", "") if isinstance(wanted, dict) else wanted
         if name != "python" and isinstance(version, str):
-            yield _row(_line_of(text, name), "python", name, version, pinned=bool(re.fullmatch(r"={0,2}\d[\w.]*", version)))
+            yield _row(
+                _line_of(text, name), "python", name, version, pinned=bool(re.fullmatch(r"={0,2}\d[\w.]*", version))
+            )
 
 
 def _of_npm(text: str) -> Iterator[Row]:

@@ -81,7 +81,7 @@ def parse_time(text: str) -> dt.datetime:
     return time
 
 
-def open_area(
+def open_area(  # noqa: PLR0913 - parameters of notebooks, by name
     name: str,
     *,
     source: str,

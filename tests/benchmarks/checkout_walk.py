@@ -1,7 +1,7 @@
 """How long the source `checkout` takes for a large tree: 10,000 files, 1,500 documents among them, a long history.
 
-The tree is generated from a seed into a repository below TMPDIR (`--folder`) and removed. A wall above 30 s (`--limit-seconds`) is
-exit status 1. Nothing here is a test: what it rests on is held by tests/sources/checkout/.
+The tree is generated from a seed into a repository below TMPDIR (`--folder`) and removed. A wall above 30 s
+(`--limit-seconds`) is exit status 1. Nothing here is a test: what it rests on is held by tests/sources/checkout/.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def files(chance: random.Random) -> Iterator[tuple[str, bytes]]:
             yield f"data/b{n}.bin", chance.randbytes(4096) + b"\0"
         elif kind == 1:
             yield f"deploy/c{n}.yaml", f"apiVersion: v1\nkind: Service\nmetadata:\n  name: s{n}\n".encode() * 10
-        elif kind == 2:  # noqa: PLR2004 - one of eight sorts
+        elif kind == 2:
             yield f"data/t{n}.json", ("[" + ",".join(str(chance.random()) for _ in range(300)) + "]").encode()
         else:
             yield f"web/s{n}.ts", f"export const s{n} = {n};\n".encode() * 30
@@ -144,7 +144,8 @@ def main() -> int:
     rows = ", ".join(f"{info.rows} {name}" for name, info in recording.tables.items())
     sys.stdout.write(
         f"{PYTHON + DOCUMENTS + OTHERS} files, {DOCUMENTS} documents, {size / 1e6:.1f} MB, {given.commits} commits, "
-        f"{given.processes} processes: {wall:.1f} s, {cpu:.1f} s of CPU; most memory {held[0]:.0f} MiB here, {held[1]:.0f} MiB in a child\n{rows}\n"
+        f"{given.processes} processes: {wall:.1f} s, {cpu:.1f} s of CPU; most memory {held[0]:.0f} MiB here, "
+        f"{held[1]:.0f} MiB in a child\n{rows}\n"
     )
     return int(wall > given.limit_seconds)
 

@@ -370,6 +370,23 @@ REFUSED = [
     ("edge-list", "open-quote.csv", "flows", {}, r":2: \$: expected CSV, got unexpected end of data"),
     ("own-columns", "no-parquet.parquet", "series", MEMORY, r"\$: expected parquet, got Parquet magic bytes not found"),
     ("own-columns", "sheet.xlsx", "series", MEMORY, r"expected a name that ends in \.csv"),
+    ("ruff-json", "empty-list.json", "lint_findings", {}, ""),
+    ("ruff-json", "cut.json", "lint_findings", {}, r"findings of ruff: JSON, got .*\n  -> is the file cut off"),
+    ("ruff-json", "object.json", "lint_runs", {}, r"\$: expected a list, got \{'findings'"),
+    ("mypy-text", "no-summary.txt", "lint_findings", {}, r"expected the summary of mypy in the last line, got none"),
+    ("mypy-text", "no-summary.txt", "lint_runs", {}, r"expected the summary of mypy in the last line, got none"),
+    ("mypy-text", "lost-line.txt", "lint_runs", {}, r":4: .*expected 4 errors, as the summary says, got 3"),
+    ("pyright-json", "no-summary.json", "lint_runs", {}, r"\$\.summary\.filesAnalyzed: expected a number, got nothing"),
+    ("pyright-json", "strange-severity.json", "lint_findings", {}, r"expected error, warning or information, got 'fatal'"),
+    ("cobertura", "sum-of-others.xml", "coverage_reports", {}, r"lines-covered: expected the sum of its files, 3, got 9"),
+    ("cobertura", "cut.xml", "coverage_files", {}, r"cut\.xml:\d+: \$: expected a report of Cobertura: XML"),
+    ("cobertura", "entities.xml", "coverage_reports", {}, r"got a document that declares entities"),
+    ("cobertura", "external.xml", "coverage_reports", {}, r"got a document that declares entities"),
+    ("cobertura", "other-root.xml", "coverage_reports", {}, r"expected a report of Cobertura: <coverage>, got <report>"),
+    ("coverage-json", "sum-of-others.json", "coverage_reports", {}, r"covered_lines: expected the sum of its files, 3"),
+    ("coverage-json", "no-files.json", "coverage_files", {}, r"\$\.files: expected an object, got nothing"),
+    ("schemathesis-junit", "of-pytest.xml", "endpoint_checks", {}, r"got 'test_a'\n  -> is it JUnit of another tool"),
+    ("schemathesis-junit", "no-cases.xml", "endpoint_checks", {}, r"expected a test case of every operation, got none"),
 ]
 
 

@@ -165,7 +165,7 @@ def test_what_is_no_repository_or_commit_is_an_error_with_a_remedy(tree, tmp_pat
         Repository(tree.folder, "--help")
 
 
-def test_an_object_that_is_not_here_is_missing_and_not_fetched(tree, tmp_path):
+def test_an_object_that_is_not_here_is_missing_and_not_fetched(tree):
     tree.commit({"a.txt": "content"})
     repository = Repository(tree.folder)
     oid = repository.entries()[0].oid

@@ -36,7 +36,8 @@ def frame_of(table: str, rows: Sequence[Row]) -> pd.DataFrame:
         made = pa.Table.from_pylist(list(rows), schema=schema)
     except UnicodeEncodeError:
         made = pa.Table.from_pylist([_encodable(row) for row in rows], schema=schema)
-    return made.to_pandas()
+    frame: pd.DataFrame = made.to_pandas()
+    return frame
 
 
 def _encodable(row: Row) -> dict[str, Any]:

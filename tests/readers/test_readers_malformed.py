@@ -370,7 +370,6 @@ REFUSED = [
     ("edge-list", "open-quote.csv", "flows", {}, r":2: \$: expected CSV, got unexpected end of data"),
     ("own-columns", "no-parquet.parquet", "series", MEMORY, r"\$: expected parquet, got Parquet magic bytes not found"),
     ("own-columns", "sheet.xlsx", "series", MEMORY, r"expected a name that ends in \.csv"),
-    ("ruff-json", "empty-list.json", "lint_findings", {}, ""),
     ("ruff-json", "cut.json", "lint_findings", {}, r"findings of ruff: JSON, got .*\n  -> is the file cut off"),
     ("ruff-json", "object.json", "lint_runs", {}, r"\$: expected a list, got \{'findings'"),
     ("mypy-text", "no-summary.txt", "lint_findings", {}, r"expected the summary of mypy in the last line, got none"),

@@ -35,27 +35,27 @@ def test_a_file_that_ruff_cannot_parse_is_an_error():
 
 
 def test_what_mypy_found_is_held_against_its_own_summary():
-    rows, _ = read("mypy-text", "valid.txt", "lint_findings")
+    rows, _ = read("mypy-text", "valid.txt", "type_findings")
     assert [(r["line"], r["rule"], r["level"]) for r in rows] == [
         (5, "name-defined", "error"),
         (9, "str-format", "error"),
         (10, "arg-type", "error"),
         (13, "unreachable", "error"),
     ]
-    run = read("mypy-text", "valid.txt", "lint_runs")[0]
+    run = read("mypy-text", "valid.txt", "type_runs")[0]
     assert run == [{"tool": "mypy", "version": None, "files": 3.0, "findings": 4}]
-    assert read("mypy-text", "success.txt", "lint_runs")[0][0] == {**run[0], "findings": 0}
+    assert read("mypy-text", "success.txt", "type_runs")[0][0] == {**run[0], "findings": 0}
 
 
 def test_what_is_not_annotated_is_no_error_to_run():
     lines = 'a.py:1: error: Function is missing a return type annotation  [no-untyped-def]\na.py:2: note: Use "-> None"\n'
     content = f"{lines}Found 1 error in 1 file (checked 1 source file)\n".encode()
-    rows, _ = read_bytes(content, "a.txt", "mypy-text", "lint_findings", {})
+    rows, _ = read_bytes(content, "a.txt", "mypy-text", "type_findings", {})
     assert [r["level"] for r in rows] == ["warning", "note"]
 
 
 def test_lines_of_pyright_are_counted_from_one():
-    rows, _ = read("pyright-json", "valid.json", "lint_findings", root="/build/app")
+    rows, _ = read("pyright-json", "valid.json", "type_findings", root="/build/app")
     assert [(r["path"], r["line"], r["level"]) for r in rows] == [
         ("pkg/broken.py", 5, "error"),
         ("pkg/broken.py", 1, "warning"),

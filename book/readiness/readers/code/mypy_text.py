@@ -57,6 +57,6 @@ def read_runs(request: ReadRequest) -> Iterator[Row]:
 READER = Reader(
     name="mypy-text",
     title="what mypy prints, with its summary",
-    tables={"lint_findings": read_findings, "lint_runs": read_runs},
+    tables={"type_findings": read_findings, "type_runs": read_runs},
     options=CodeReportOptions,
 )

@@ -49,6 +49,6 @@ def read_runs(request: ReadRequest) -> Iterator[Row]:
 READER = Reader(
     name="pyright-json",
     title="the report of pyright --outputjson",
-    tables={"lint_findings": read_findings, "lint_runs": read_runs},
+    tables={"type_findings": read_findings, "type_runs": read_runs},
     options=CodeReportOptions,
 )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from readiness.messages import Message
+from readiness.sources.checkout.linting import RULES
+from readiness.sources.checkout.linting import TABLES as LINTED
 from readiness.sources.checkout.parameters import CheckoutParameters
 from readiness.sources.checkout.reports import ReportTable
 from readiness.sources.checkout.repositories import Repository, WorkingTree
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METHOD = "Drawn from the files of the commit, as git has them; nothing of it was imported or executed."
+
+RUFF = f"Ruff was run on its Python files, without its settings, for {RULES}, with and without heed of noqa."
 
 
 def describe(  # noqa: PLR0913 - what a description is made of, named
@@ -85,7 +89,7 @@ def _walked(table: str, frame: pd.DataFrame, ended_at: dt.datetime) -> dict[str,
         "file": f"{table}.parquet",
         "rows": len(frame),
         "provenance": "measured",
-        "method": METHOD,
+        "method": f"{METHOD} {RUFF}" if table in LINTED else METHOD,
         "collected_at": in_utc(ended_at),
         "columns": _meanings(frame),
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
@@ -73,7 +73,7 @@ class CheckoutParameters(StrictModel):
 
     `path` is a repository or a folder in one, from the project root; the whole tree of `commit` is looked at, whatever
     lies in the working tree. `include` and `exclude` are patterns as in `.gitignore`; what they leave out is counted
-    and not read. For the time of the last change of a file the newest `history_commits` are searched.
+    and not read. `run` names programs that read the tree in a process of their own. For the time of the last change of a file the newest `history_commits` are searched.
     """
 
     title: BilingualText
@@ -83,6 +83,7 @@ class CheckoutParameters(StrictModel):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     reports: tuple[Report, ...] = ()
+    run: tuple[Literal["ruff"], ...] = ()
     history_commits: Annotated[int, Field(ge=0)] = 20_000
     largest_text_bytes: Annotated[int, Field(gt=0, le=64 * 1024**2)] = 1024**2
     processes: Annotated[int, Field(ge=1, le=64)] = 2

@@ -18,6 +18,8 @@ from readiness.messages import Message, message
 from readiness.readers import Remarks
 from readiness.sources.base import Reading, Recording
 from readiness.sources.checkout.extractors import EXTRACTORS
+from readiness.sources.checkout.linting import lint
+from readiness.sources.checkout.linting import TABLES as LINTED
 from readiness.sources.checkout.parameters import CheckoutParameters
 from readiness.sources.checkout.reports import Origin, ReportTable, read_reports
 from readiness.sources.checkout.repositories import Entry, Repository, WorkingTree
@@ -67,10 +69,15 @@ class CheckoutSource:
         self._report = report
         self._folder = base / Path(parameters.path).expanduser()
         self._repository = Repository(self._folder, parameters.commit)
-        both = {told.table for told in parameters.reports} & tables_of_walks()
+        both = {told.table for told in parameters.reports} & self._of_the_tree
         if both:
             expected = "tables that the walk does not make itself"
             raise InputError(Problem("parameters", "$.checkout.reports", expected, ", ".join(sorted(both))))
+
+    @property
+    def _of_the_tree(self) -> frozenset[str]:
+        """The tables that are made here, and read from no report."""
+        return tables_of_walks() | (LINTED if "ruff" in self._parameters.run else frozenset())
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -89,7 +96,7 @@ class CheckoutSource:
 
     def recordings(self) -> Sequence[Recording]:
         """The one recording; the walk is done when this is asked first, and only if a table of it is asked for."""
-        offered = tables_of_walks() | {told.table for told in self._parameters.reports}
+        offered = self._of_the_tree | {told.table for told in self._parameters.reports}
         if self._wanted is not None and not self._wanted & offered:
             return ()
         return (self._recording,)
@@ -170,9 +177,13 @@ class CheckoutSource:
         )
         walk = Walk(self._folder, self._repository.commit, chosen, asked.largest_text_bytes)
         found = walk_tree(walk, candidates, tree, asked.processes, self._report)
+        rows_of = dict(found.rows)
+        if "ruff" in asked.run and (self._wanted is None or self._wanted & LINTED):
+            included = [one.entry for one in candidates if not one.is_excluded]
+            rows_of |= lint(self._repository, included, asked.largest_text_bytes)
         frames = {
             table: frame_of(table, rows)
-            for table, rows in sorted(found.rows.items())
+            for table, rows in sorted(rows_of.items())
             if self._wanted is None or table in self._wanted
         }
         reports = self._reports

@@ -6,6 +6,22 @@ import pandera.pandas as pa
 
 from readiness.sources.tables.columns import TIME, count, optional, text, time
 
+_RUN = {
+    "tool": text(),
+    "version": text(nullable=True),
+    "files": pa.Column(float, pa.Check.ge(0), nullable=True),
+    "findings": count(),
+}
+_FINDING = {
+    "tool": text(),
+    "path": text(),
+    "line": count(),
+    "rule": text(),
+    "level": pa.Column(str, pa.Check.isin(["error", "warning", "note"])),
+    "message": text(),
+    "suppressed": pa.Column(bool),
+}
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     # A Python file a row; one that is no Python has `parsed` false and says why.
     "python_modules": pa.DataFrameSchema(
@@ -61,28 +77,12 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "committed_at": time(nullable=True),
         }
     ),
-    # One run of a tool that reads code a row, also where it found nothing. `files` is how many it read, if it says so;
-    # `language` and `kinds` say what such a tool can find: `errors`, `types`, `style`.
-    "lint_runs": pa.DataFrameSchema(
-        {
-            "tool": text(),
-            "version": text(nullable=True),
-            "files": pa.Column(float, pa.Check.ge(0), nullable=True),
-            "findings": count(),
-        }
-    ),
-    # What such tools found. `error` is a defect whatever one's taste; `suppressed` is what a comment silences.
-    "lint_findings": pa.DataFrameSchema(
-        {
-            "tool": text(),
-            "path": text(),
-            "line": count(),
-            "rule": text(),
-            "level": pa.Column(str, pa.Check.isin(["error", "warning", "note"])),
-            "message": text(),
-            "suppressed": pa.Column(bool),
-        }
-    ),
+    # One run of a linter a row, also where it found nothing; `files` is how many it read, if it says so. Then what it
+    # found: `error` is a defect whatever one's taste, `suppressed` is what a comment silences. The same of type checkers.
+    "lint_runs": pa.DataFrameSchema(_RUN),
+    "lint_findings": pa.DataFrameSchema(_FINDING),
+    "type_runs": pa.DataFrameSchema(_RUN),
+    "type_findings": pa.DataFrameSchema(_FINDING),
     # One report of coverage a row. `scope` is a digest of the names of the files in it: rates of different scopes are
     # rates of different things.
     "coverage_reports": pa.DataFrameSchema(

@@ -14,7 +14,7 @@ from readiness.sources.base import Recording
 from readiness.sources.checkout.parameters import CheckoutParameters
 from readiness.sources.checkout.source import CheckoutSource
 from readiness.sources.recorded import RECORDING_FILE
-from readiness.sources.writing import in_both_languages, write_description
+from readiness.sources.writing import write_description
 
 
 def record_facts(
@@ -61,12 +61,10 @@ def record_facts(
             raise InputError(Problem("options", "--area", "areas that ask for facts of a tree", "none of them does"))
         broken = [
             Problem(parameters.path, f"$.tables.{name}", "a report in its form", "; ".join(told.faults))
-            for name, told in source.unreadable.items()
-            if told.absent is None
+            for name, told in source.broken.items()
         ]
         if broken:
             raise InputError(broken)
-        absent = tuple(told.absent for told in source.unreadable.values() if told.absent is not None)
         shutil.rmtree(place.sealing, ignore_errors=True)
         place.sealing.mkdir()
         for table, frame in source.frames.items():
@@ -76,10 +74,8 @@ def record_facts(
             **described,
             "id": place.target.name,
             "collected": {**described["collected"], "by": by},
-            "gaps": [*described["gaps"], *(in_both_languages(why) for why in absent)],
-            "tables": {name: info for name, info in described["tables"].items() if name in source.frames},
         }
         recording = write_description(told, place.sealing / RECORDING_FILE, place.target / RECORDING_FILE)
         say_sealed(place)
         finish(place)
-    return recording, absent
+    return recording, source.absent

@@ -51,15 +51,17 @@ def test_several_reports_of_one_form_are_one_table(tree):
 
 def test_a_report_that_is_not_there_is_absent_and_not_empty(tree):
     source = source_of(tree, REPORT | {"file": "_build/coverage.xml"})
-    reading = reading_of(source, "coverage_reports")
-    assert reading.frame is None
-    assert reading.absent.key == "absent-report"
+    recording = source.recordings()[0]
+    assert "coverage_reports" not in recording.tables
+    assert [why.key for why in source.absent] == ["absent-report"]
+    assert any("_build/coverage.xml for the table coverage_reports is not there" in gap.en for gap in recording.gaps)
 
 
 def test_of_two_reports_one_that_is_missing_makes_the_table_absent(tree):
     tree.write({"_build/a.xml": COVERAGE})
     source = source_of(tree, REPORT | {"file": "_build/a.xml"}, REPORT | {"file": "_build/b.xml"})
-    assert reading_of(source, "coverage_reports").absent.args["file"] == "_build/b.xml"
+    assert "coverage_reports" not in source.recordings()[0].tables
+    assert source.absent[0].args["file"] == "_build/b.xml"
 
 
 def test_a_damaged_report_fails_its_check_and_has_no_rows(tree):

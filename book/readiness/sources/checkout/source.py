@@ -90,9 +90,14 @@ class CheckoutSource:
         return self._collected[0]
 
     @property
-    def unreadable(self) -> dict[str, ReportTable]:
-        """The tables of reports that could not be had."""
-        return {name: told for name, told in self._reports.items() if told.frame is None}
+    def broken(self) -> dict[str, ReportTable]:
+        """The tables of reports that are there and cannot be read."""
+        return {name: told for name, told in self._reports.items() if told.faults and told.absent is None}
+
+    @property
+    def absent(self) -> tuple[Message, ...]:
+        """Which reports are not there."""
+        return tuple(told.absent for told in self._reports.values() if told.absent is not None)
 
     def recordings(self) -> Sequence[Recording]:
         """The one recording; the walk is done when this is asked first, and only if a table of it is asked for."""
@@ -109,8 +114,6 @@ class CheckoutSource:
         path = f"{CHECKOUT}/{info.file}"
         report = self._reports.get(table)
         remarks = report.remarks if report else Remarks()
-        if report is not None and report.absent is not None:
-            return Reading(recording, table, absent=report.absent)
         frame = self.frames.get(table)
         if frame is None:
             faults = list(report.faults) if report else ["nothing"]
@@ -186,7 +189,8 @@ class CheckoutSource:
             for table, rows in sorted(rows_of.items())
             if self._wanted is None or table in self._wanted
         }
-        reports = self._reports
+        # What is not there is no table of the recording, and a gap of it: what else there is can still refute.
+        reports = {name: told for name, told in self._reports.items() if told.absent is None}
         frames |= {name: told.frame for name, told in reports.items() if told.frame is not None}
         described = describe(
             name=CHECKOUT,
@@ -224,8 +228,9 @@ class CheckoutSource:
         told += [
             message("checkout-gap-report-older", table=name)
             for name, report in sorted(self._reports.items())
-            if report.collected_at < self._repository.committed_at
+            if report.absent is None and report.collected_at < self._repository.committed_at
         ]
+        told += self.absent
         return told
 
     @cached_property

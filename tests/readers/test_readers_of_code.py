@@ -48,7 +48,9 @@ def test_what_mypy_found_is_held_against_its_own_summary():
 
 
 def test_what_is_not_annotated_is_no_error_to_run():
-    lines = 'a.py:1: error: Function is missing a return type annotation  [no-untyped-def]\na.py:2: note: Use "-> None"\n'
+    lines = (
+        'a.py:1: error: Function is missing a return type annotation  [no-untyped-def]\na.py:2: note: Use "-> None"\n'
+    )
     content = f"{lines}Found 1 error in 1 file (checked 1 source file)\n".encode()
     rows, _ = read_bytes(content, "a.txt", "mypy-text", "type_findings", {})
     assert [r["level"] for r in rows] == ["warning", "note"]
@@ -62,10 +64,13 @@ def test_lines_of_pyright_are_counted_from_one():
     ]
 
 
-@pytest.mark.parametrize(("form", "file", "tool"), [
-    ("cobertura", "valid.xml", "cobertura"),
-    ("coverage-json", "valid.json", "coverage.py"),
-])
+@pytest.mark.parametrize(
+    ("form", "file", "tool"),
+    [
+        ("cobertura", "valid.xml", "cobertura"),
+        ("coverage-json", "valid.json", "coverage.py"),
+    ],
+)
 def test_two_forms_of_one_run_tell_the_same_coverage(form, file, tool):
     row = read(form, file, "coverage_reports", report="r")[0][0]
     assert (row["files"], row["lines_valid"], row["lines_covered"]) == (3, 12, 3)

@@ -19,7 +19,9 @@ def tree(tmp_path):
 def found_in(tree, **others):
     source = CheckoutSource(checked_parameters(asked(tree, run=["ruff"], **others)), None, tree.folder)
     findings = source.frames["lint_findings"]
-    return source.frames["lint_runs"].iloc[0], [tuple(r) for r in findings[["path", "line", "rule", "level", "suppressed"]].values]
+    return source.frames["lint_runs"].iloc[0], [
+        tuple(r) for r in findings[["path", "line", "rule", "level", "suppressed"]].values
+    ]
 
 
 def test_findings_have_the_paths_of_the_tree(tree):

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import os
+import sys
 import time
+import types
 
 import pytest
 
+from readiness.errors import CollectionError
 from readiness.sources.checkout import walk as walking
 from readiness.sources.checkout.base import Extractor
 from readiness.sources.checkout.extractors import EXTRACTORS
@@ -118,7 +121,10 @@ def never_ends(source_file):
 
 def planted(monkeypatch, rows):
     extractor = Extractor(frozenset({"python_modules"}), lambda path: path.endswith(".py"), rows)
-    monkeypatch.setattr(walking, "EXTRACTORS", (extractor, *EXTRACTORS[1:]))
+    module = types.ModuleType("planted_extractors")
+    module.EXTRACTORS = (extractor, *EXTRACTORS[1:])
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(walking, "EXTRACTORS_MODULE", module.__name__)
 
 
 def test_an_extractor_that_fails_says_so_and_keeps_nothing_of_the_file(tree, monkeypatch):
@@ -140,20 +146,61 @@ def test_a_file_that_would_take_for_ever_is_left(tree, monkeypatch):
     assert source.frames["tree_failures"]["error"].tolist() == ["TimeoutError: longer than 0.2 s"]
 
 
-def dies_of(walk, chunk, reader):
-    if any(candidate.entry.path == "p3/m42.txt" for candidate in chunk):
+KILLING = """
+import os
+from readiness.sources.checkout.base import Extractor
+from readiness.sources.checkout.extractors import EXTRACTORS as SOUND
+
+def rows(source_file):
+    if source_file.path in KILLERS:
         os._exit(1)
-    return walking._read_chunk_of_all(walk, chunk, reader)
+    print("noise between the answers")
+    return iter(())
+
+EXTRACTORS = (Extractor(frozenset({"python_modules"}), lambda path: True, rows), *SOUND[1:])
+"""
 
 
-def test_a_file_that_kills_its_process_is_found_and_named(tree, monkeypatch):
-    monkeypatch.setattr(walking, "_PROCESSES", walking.multiprocessing.get_context("fork"))
-    monkeypatch.setattr(walking, "_read_chunk_of_all", walking._read_chunk, raising=False)
-    monkeypatch.setattr(walking, "_read_chunk", dies_of)
+@pytest.fixture
+def killing(tmp_path, monkeypatch):
+    """Extractors that kill their process over the files that are named."""
+
+    def name(*paths):
+        place = tmp_path / "importable"
+        place.mkdir()
+        (place / "killing_extractors.py").write_text(KILLING + f"KILLERS = {paths!r}\n")
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(place), os.environ.get("PYTHONPATH", "")]))
+        monkeypatch.syspath_prepend(place)
+        monkeypatch.setattr(walking, "EXTRACTORS_MODULE", "killing_extractors")
+
+    yield name
+    sys.modules.pop("killing_extractors", None)
+
+
+def test_a_file_that_kills_its_process_is_found_and_named(tree, killing):
+    killing("p3/m42.txt")
     tree.commit({f"p{n % 13}/m{n}.txt": "x" for n in range(400)})
     source = source_of(tree, processes=2)
     assert len(source.frames["tree_files"]) == 400
     assert source.frames["tree_failures"]["path"].tolist() == ["p3/m42.txt"]
+
+
+def test_where_every_file_kills_its_process_something_else_is_wrong(tree, killing):
+    paths = [f"m{n}.txt" for n in range(400)]
+    killing(*paths)
+    tree.commit(dict.fromkeys(paths, "x"))
+    with pytest.raises(CollectionError, match="processes died of more than 20 files"):
+        source_of(tree, processes=2).recordings()
+
+
+def test_modules_of_the_tree_are_not_imported(tree, monkeypatch):
+    trap = "raise SystemExit('imported')\n"
+    names = ("ast", "pickle", "readiness/__init__", "radon/__init__", "sitecustomize", "git")
+    tree.commit({**{f"{name}.py": trap for name in names}, **{f"{n}.txt": "x" for n in range(400)}})
+    monkeypatch.chdir(tree.folder)
+    source = source_of(tree, processes=2)
+    assert len(source.frames["python_modules"]) == len(names)
+    assert source.frames["tree_failures"].empty
 
 
 def test_patterns_are_as_in_gitignore(tree):

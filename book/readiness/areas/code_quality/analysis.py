@@ -33,10 +33,11 @@ def measure_errors(claim: Claim, materials: tuple[Material, ...], _settings: obj
     material = newest(materials)
     errors = findings_of(material)
     errors = errors[errors["level"] == "error"]
-    low, every = float((~errors["suppressed"]).sum()), float(len(errors))
+    silenced = int(errors["suppressed"].astype(bool).sum())
+    low, every = float(len(errors) - silenced), float(len(errors))
     lacks = _lacks(material)
     tools = sorted({*material.tables["lint_runs"]["tool"], *_typing(material)})
-    read = message("condition-tools", tools=", ".join(tools), suppressed=int(errors["suppressed"].sum()))
+    read = message("condition-tools", tools=", ".join(tools), suppressed=silenced)
     return Findings(
         estimates=(
             Estimate(

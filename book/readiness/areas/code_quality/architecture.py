@@ -89,7 +89,9 @@ def _shortest_way_round(graph: nx.DiGraph[str]) -> tuple[str, ...]:
     import networkx as nx
 
     ways = [
-        [one, *nx.shortest_path(graph, other, one)] for one, other in sorted(graph.edges) if nx.has_path(graph, other, one)
+        [one, *nx.shortest_path(graph, other, one)]
+        for one, other in sorted(graph.edges)
+        if nx.has_path(graph, other, one)
     ]
     return tuple(min(ways, key=lambda way: (len(way), way)))
 
@@ -144,17 +146,15 @@ def measure_cycles(claim: Claim, materials: tuple[Material, ...], _settings: obj
     """
     material = newest(materials)
     modules = material.tables["python_modules"]
-    if not any(not is_test(path) for path in modules["path"]):
+    unread = unread_modules(material)
+    if not unread and all(is_test(path) for path in modules["path"]):
         return Findings(absent={"": message("absent-no-python")})
     certain = package_cycles(links_of(material, at_import=True))
     every = package_cycles(links_of(material, at_import=False))
-    unread = unread_modules(material)
     return Findings(estimates=(_estimate(claim, certain, every, unread, len(modules)),))
 
 
-def _estimate(
-    claim: Claim, certain: list[Cycle], every: list[Cycle], unread: list[str], modules: int
-) -> Estimate:
+def _estimate(claim: Claim, certain: list[Cycle], every: list[Cycle], unread: list[str], modules: int) -> Estimate:
     conditions: list[Message] = [message("condition-cycles", modules=modules, deferred=len(every))]
     if unread:
         conditions.append(message("condition-unparsed", n=len(unread), which=", ".join(unread[:_MOST_NAMED])))

@@ -38,7 +38,10 @@ def chart_coverage(materials: tuple[Material, ...], _settings: object) -> dict[s
         }
     )
     return stack(
-        [_strip(rows, "rate", "@code-chart-coverage", "@code-axis-coverage"), _strip(rows, "valid", "@code-chart-scope", "@code-axis-lines")],
+        [
+            _strip(rows, "rate", "@code-chart-coverage", "@code-axis-coverage"),
+            _strip(rows, "valid", "@code-chart-scope", "@code-axis-lines"),
+        ],
         description="@code-chart-coverage-description",
         heights=[200, 160],
     )

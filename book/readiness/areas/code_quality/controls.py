@@ -64,7 +64,9 @@ def _deferred() -> Control:
 
 def _within() -> Control:
     """A package that imports a part of itself is no cycle between packages; an instrument that says so cries wolf."""
-    found = _counted({"src/a/__init__.py": "from src.a.b import y\n", "src/a/b/__init__.py": "", "src/a/b/y.py": "import src.a\n"})
+    found = _counted(
+        {"src/a/__init__.py": "from src.a.b import y\n", "src/a/b/__init__.py": "", "src/a/b/y.py": "import src.a\n"}
+    )
     return "within", _told(found, found), found == (0, 0)
 
 
@@ -107,9 +109,7 @@ def _pin() -> Control:
 
 
 def _told(planted: tuple[int, int], sound: tuple[int, int]) -> Message:
-    return message(
-        "planted-code-cycles", low=planted[0], high=planted[1], sound_low=sound[0], sound_high=sound[1]
-    )
+    return message("planted-code-cycles", low=planted[0], high=planted[1], sound_low=sound[0], sound_high=sound[1])
 
 
 def _counted(files: Mapping[str, str]) -> tuple[int, int]:

@@ -30,7 +30,8 @@ def table_score(
     sides = {Outcome.VERIFIED: "code-score-for", Outcome.REFUTED: "code-score-against"}
     told = [(claim, by_claim[claim.id]) for claim in claims if claim.id in by_claim]
     rows = tuple(
-        (claim.text, message(sides.get(verdict.outcome, "code-score-neither")), verdict.reason) for claim, verdict in told
+        (claim.text, message(sides.get(verdict.outcome, "code-score-neither")), verdict.reason)
+        for claim, verdict in told
     )
     outcomes = [verdict.outcome for _, verdict in told]
     caption = message(
@@ -101,7 +102,9 @@ def table_cycles(materials: tuple[Material, ...], _settings: object) -> TableVie
             when = "code-cycle-import" if (cycle.folder, cycle.members) in certain else "code-cycle-deferred"
             way = " → ".join(cycle.shortest)
             rows.append((material.recording.id, cycle.folder, way, message(when), " → ".join(cycle.example)))
-        rows += [(material.recording.id, path, None, message("code-cycle-unread"), None) for path in unread_modules(material)]
+        rows += [
+            (material.recording.id, path, None, message("code-cycle-unread"), None) for path in unread_modules(material)
+        ]
     columns = (
         Column(title=message("code-column-recording")),
         Column(title=message("code-cycles-column-folder"), format="code"),
@@ -109,7 +112,9 @@ def table_cycles(materials: tuple[Material, ...], _settings: object) -> TableVie
         Column(title=message("code-cycles-column-when")),
         Column(title=message("code-cycles-column-example"), format="code"),
     )
-    return TableView(caption=message("code-cycles-caption", n=len(rows)), columns=columns, rows=tuple(rows[:_MOST_ROWS]))
+    return TableView(
+        caption=message("code-cycles-caption", n=len(rows)), columns=columns, rows=tuple(rows[:_MOST_ROWS])
+    )
 
 
 def table_findings(materials: tuple[Material, ...], _settings: object) -> TableView:
@@ -133,7 +138,9 @@ def table_findings(materials: tuple[Material, ...], _settings: object) -> TableV
         Column(title=message("code-findings-column-place"), format="code"),
     )
     shown = tuple(rows[:_MOST_ROWS])
-    return TableView(caption=message("code-findings-caption", n=len(rows), shown=len(shown)), columns=columns, rows=shown)
+    return TableView(
+        caption=message("code-findings-caption", n=len(rows), shown=len(shown)), columns=columns, rows=shown
+    )
 
 
 def table_functions(materials: tuple[Material, ...], _settings: object) -> TableView:

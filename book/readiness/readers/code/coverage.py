@@ -52,7 +52,9 @@ def _hold_against_totals(request: ReadRequest, root: Element, counted: Mapping[s
         told, sum_of_files = number_of(request.file, root, name), sum(lines[which] for lines in counted.values())
         if told != sum_of_files:
             hint = "is the file cut off, or edited?"
-            raise request.file.error(f"$.coverage.{name}", f"the sum of its files, {sum_of_files}", str(told), hint=hint)
+            raise request.file.error(
+                f"$.coverage.{name}", f"the sum of its files, {sum_of_files}", str(told), hint=hint
+            )
 
 
 def _time_of(request: ReadRequest, root: Element) -> dt.datetime | None:

@@ -37,7 +37,9 @@ def _read(request: ReadRequest) -> Iterator[Row]:
             told = int(summary[1]) if len(summary.groups()) > 1 else 0
             if told != errors:
                 hint = "is the file cut off, or of two runs?"
-                raise request.file.error("$", f"{told} errors, as the summary says", str(errors), line=line.number, hint=hint)
+                raise request.file.error(
+                    "$", f"{told} errors, as the summary says", str(errors), line=line.number, hint=hint
+                )
             yield {"tool": _TOOL, "version": None, "files": float(summary.groups()[-1]), "findings": errors}
             return
     hint = "leave out --no-error-summary; is the file cut off?"

@@ -166,20 +166,22 @@ class CheckoutSource:
     def _collected(self) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         """Walk, and describe what came of it."""
         from readiness.sources.checkout.description import describe
-        from readiness.sources.checkout.walk import Candidate, Walk, walk_tree
+        from readiness.sources.checkout import walk as walking
         from readiness.sources.checkout.base import Tree
         from readiness.sources.checkout.rows import frame_of
 
         asked, started_at = self._parameters, dt.datetime.now(dt.UTC)
         chosen = tuple(n for n, one in enumerate(EXTRACTORS) if self._wanted is None or one.tables & self._wanted)
         candidates = [
-            Candidate(entry, self._changed_at.get(entry.path), self._is_excluded(entry.path)) for entry in self._entries
+            walking.Candidate(entry, self._changed_at.get(entry.path), self._is_excluded(entry.path))
+            for entry in self._entries
         ]
         tree = Tree(
             self._repository.commit, self._repository.committed_at, frozenset(entry.path for entry in self._entries)
         )
-        walk = Walk(self._folder, self._repository.commit, chosen, asked.largest_text_bytes)
-        found = walk_tree(walk, candidates, tree, asked.processes, self._report)
+        module = walking.EXTRACTORS_MODULE
+        walk = walking.Walk(self._folder, self._repository.commit, chosen, asked.largest_text_bytes, module)
+        found = walking.walk_tree(walk, candidates, tree, asked.processes, self._report)
         rows_of = dict(found.rows)
         if "ruff" in asked.run and (self._wanted is None or self._wanted & LINTED):
             included = [one.entry for one in candidates if not one.is_excluded]

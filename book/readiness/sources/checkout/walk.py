@@ -7,19 +7,16 @@ so that memory holds rows and no contents.
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 
 from readiness.sources.checkout.base import Extractor, Kind, Row, SourceFile, Tree
-from readiness.sources.checkout.extractors import EXTRACTORS
 from readiness.sources.checkout.repositories import Contents, Entry, Repository
 
 TREE_FILES, TREE_FAILURES = "tree_files", "tree_failures"
@@ -28,7 +25,8 @@ LONGEST_SECONDS = 20.0
 # Below so many files a second process costs more than it saves.
 _FEW_FILES = 300
 _CHUNK_FILES, _CHUNK_BYTES = 100, 2 * 1024**2
-_PROCESSES = multiprocessing.get_context("forkserver")
+# Where extractors are listed, for processes that know nothing but names.
+EXTRACTORS_MODULE = "readiness.sources.checkout.extractors"
 
 Rows = dict[str, list[Row]]
 Report = Callable[[int, int], None]
@@ -43,15 +41,24 @@ class Walk:
     folder, commit
         Of the repository.
     chosen
-        Which of `EXTRACTORS`, by number.
+        Which of the extractors, by number.
     largest_text_bytes
         What is larger is `huge`, and not read.
+    module
+        Where the extractors are listed.
     """
 
     folder: Path
     commit: str
     chosen: tuple[int, ...]
     largest_text_bytes: int
+    module: str
+
+    @property
+    def extractors(self) -> list[Extractor]:
+        """Those that were chosen."""
+        every: Sequence[Extractor] = import_module(self.module).EXTRACTORS
+        return [every[number] for number in self.chosen]
 
 
 @dataclass(frozen=True)
@@ -103,19 +110,22 @@ def walk_tree(
         Rows by table, in the order of the files; a table of an extractor that found nothing has no rows.
     """
     chunks = list(_chunks(candidates))
-    found = Found({table: [] for number in walk.chosen for table in EXTRACTORS[number].tables})
+    found = Found({table: [] for extractor in walk.extractors for table in extractor.tables})
     for table in (TREE_FILES, TREE_FAILURES):
         found.rows.setdefault(table, [])
     done = 0
-    parts = (
-        _in_here(walk, chunks) if processes == 1 or len(candidates) < _FEW_FILES else _pooled(walk, chunks, processes)
-    )
+    if processes == 1 or len(candidates) < _FEW_FILES:
+        parts = _in_here(walk, chunks)
+    else:
+        from readiness.sources.checkout.working import read_in_processes
+
+        parts = read_in_processes(walk, chunks, processes)
     for chunk, part in zip(chunks, parts, strict=True):
         found.merge(part)
         done += len(chunk)
         report(done, len(candidates))
-    for number in walk.chosen:
-        complete_with(EXTRACTORS[number], found, tree)
+    for extractor in walk.extractors:
+        complete_with(extractor, found, tree)
     return found
 
 
@@ -166,62 +176,14 @@ def _in_here(walk: Walk, chunks: Sequence[tuple[Candidate, ...]]) -> Iterator[Fo
     reader = Repository(walk.folder, walk.commit).start_reading()
     try:
         for chunk in chunks:
-            yield _read_chunk(walk, chunk, reader)
+            yield read_chunk(walk, chunk, reader)
     finally:
         reader.close()
 
 
-def _pooled(walk: Walk, chunks: Sequence[tuple[Candidate, ...]], processes: int) -> Iterator[Found]:
-    """Several chunks at a time, in their order; a file that kills its process is found and named."""
-    done = 0
-    pool = ProcessPoolExecutor(processes, _PROCESSES, _begin, (walk,))
-    try:
-        for found in pool.map(_work, chunks):
-            yield found
-            done += 1
-    except BrokenProcessPool:
-        pass
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    for chunk in chunks[done:]:
-        yield _one_by_one(walk, chunk)
-
-
-def _one_by_one(walk: Walk, chunk: tuple[Candidate, ...]) -> Found:
-    """A chunk after a process died of some file: each file in turn, in processes that may die."""
-    found = Found()
-    pool = ProcessPoolExecutor(1, _PROCESSES, _begin, (walk,))
-    try:
-        for candidate in chunk:
-            try:
-                found.merge(pool.submit(_work, (candidate,)).result())
-            except BrokenProcessPool:
-                pool.shutdown(wait=True)
-                pool = ProcessPoolExecutor(1, _PROCESSES, _begin, (walk,))
-                path = candidate.entry.path
-                found.add(TREE_FILES, _row_of(candidate, "text", 0, is_utf8=False))
-                found.add(TREE_FAILURES, {"path": path, "extractor": "*", "error": "the process died of this file"})
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    return found
-
-
-_begun: list[tuple[Walk, Contents]] = []
-
-
-def _begin(walk: Walk) -> None:
-    """Set up a process of the pool."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked for the walk ends it
-    _begun.append((walk, Repository(walk.folder, walk.commit).start_reading()))
-
-
-def _work(chunk: tuple[Candidate, ...]) -> Found:
-    walk, reader = _begun[-1]
-    return _read_chunk(walk, chunk, reader)
-
-
-def _read_chunk(walk: Walk, chunk: Sequence[Candidate], reader: Contents) -> Found:
-    extractors = [(_name_of(EXTRACTORS[number]), EXTRACTORS[number]) for number in walk.chosen]
+def read_chunk(walk: Walk, chunk: Sequence[Candidate], reader: Contents) -> Found:
+    """Read some files, and put them through the extractors."""
+    extractors = [(_name_of(extractor), extractor) for extractor in walk.extractors]
     found = Found()
     for candidate in chunk:
         source_file = _read(candidate, walk.largest_text_bytes, reader, found)
@@ -234,22 +196,22 @@ def _read(candidate: Candidate, largest_text_bytes: int, reader: Contents, found
     """Read one file, and count it; None of what is not to be looked into."""
     entry = candidate.entry
     if candidate.is_excluded:
-        found.add(TREE_FILES, _row_of(candidate, "excluded", 0))
+        found.add(TREE_FILES, row_of(candidate, "excluded", 0))
         return None
     if entry.sort != "file" or entry.size_bytes > largest_text_bytes:
         kind: Kind = "huge" if entry.sort == "file" else entry.sort
-        found.add(TREE_FILES, _row_of(candidate, kind, 0))
+        found.add(TREE_FILES, row_of(candidate, kind, 0))
         return SourceFile(entry.path, kind, entry.size_bytes, committed_at=candidate.committed_at)
     content = reader.read(entry.oid)
     if content is None:
-        found.add(TREE_FILES, _row_of(candidate, "missing", 0))
+        found.add(TREE_FILES, row_of(candidate, "missing", 0))
         return None
     if b"\0" in content:
-        found.add(TREE_FILES, _row_of(candidate, "binary", 0))
+        found.add(TREE_FILES, row_of(candidate, "binary", 0))
         return SourceFile(entry.path, "binary", entry.size_bytes, committed_at=candidate.committed_at)
     text, is_utf8 = _text_of(content)
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
-    found.add(TREE_FILES, _row_of(candidate, "text", lines, is_utf8=is_utf8))
+    found.add(TREE_FILES, row_of(candidate, "text", lines, is_utf8=is_utf8))
     return SourceFile(entry.path, "text", entry.size_bytes, text, is_utf8, candidate.committed_at)
 
 
@@ -261,7 +223,8 @@ def _text_of(content: bytes) -> tuple[str, bool]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), is_utf8
 
 
-def _row_of(candidate: Candidate, kind: str, lines: int, *, is_utf8: bool = True) -> Row:
+def row_of(candidate: Candidate, kind: str, lines: int, *, is_utf8: bool = True) -> Row:
+    """The row of a file in `tree_files`."""
     entry = candidate.entry
     return {
         "path": entry.path,

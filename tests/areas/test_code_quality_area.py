@@ -258,7 +258,7 @@ def test_every_control_is_caught():
 
 
 def test_a_control_that_is_missed_is_told(monkeypatch):
-    monkeypatch.setattr(controls, "package_cycles", lambda links: [])
+    monkeypatch.setattr(controls, "package_cycles", lambda _links: [])
     told = {row[0].key: row[2].key for row in controls.table_controls((), None).rows}
     assert told["planted-code-cycle"] == "planted-missed"
     assert told["planted-code-deferred"] == "planted-missed"
@@ -287,7 +287,7 @@ def test_tests_are_told_by_place_and_name(path):
     assert not is_test(path.replace("test", "best").replace("conf", "con"))
 
 
-def test_the_own_tree_is_judged_by_its_own_register(tmp_path):
+def test_the_own_tree_is_judged_by_its_own_register():
     from readiness.runner.parameters import load_parameters
 
     parameters = load_parameters(ROOT / "params/own/checkout.yaml", "checkout.yaml")

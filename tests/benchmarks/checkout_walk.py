@@ -63,10 +63,8 @@ def document(chance: random.Random) -> str:
         parts += [f"## {sentence(chance, 3)}", ""]
         for _ in range(chance.randrange(2, 6)):
             percent = chance.randrange(10, 101)
-            parts += [
-                f"{sentence(chance, 14)}: {percent} %. См. [{sentence(chance, 2)}](../d{chance.randrange(30)}/x{chance.randrange(1500)}.md).",
-                "",
-            ]
+            link = f"[{sentence(chance, 2)}](../d{chance.randrange(30)}/x{chance.randrange(1500)}.md)"
+            parts += [f"{sentence(chance, 14)}: {percent} %. См. {link}.", ""]
         parts += ["```bash", f"kubectl get pods -n {chance.choice(WORDS)}", "```", ""]
     return "\n".join(parts)
 
@@ -97,9 +95,8 @@ def repository(folder: Path, seed: int, commits: int) -> int:
     every = list(files(chance))
     per_commit = -(-len(every) // commits)
     for number in range(commits):
-        stream.stdin.write(
-            f"commit refs/heads/main\ncommitter A <a@example.org> {1_700_000_000 + number * 3600} +0000\ndata 1\nx\n".encode()
-        )
+        committer = f"A <a@example.org> {1_700_000_000 + number * 3600} +0000"
+        stream.stdin.write(f"commit refs/heads/main\ncommitter {committer}\ndata 1\nx\n".encode())
         for path, content in every[number * per_commit : (number + 1) * per_commit]:
             size += len(content)
             stream.stdin.write(f"M 100644 inline {path}\ndata {len(content)}\n".encode() + content + b"\n")

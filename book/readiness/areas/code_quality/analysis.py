@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from readiness.areas.base import Findings, Material
@@ -68,9 +69,10 @@ def _lacks(material: Material) -> tuple[Message, ...]:
         return (*lacks, message("condition-scope-unknown"))
     there = len(material.tables["python_modules"])
     for table in ("lint_runs", "type_runs"):
-        for run in material.tables[table].itertuples(index=False) if table in material.tables else ():
-            if not run.files >= there:  # not a number is not enough either
-                known = run.files == run.files  # noqa: PLR0124 - how a number tells that it is one
-                told = "condition-scope-short" if known else "condition-scope-untold"
-                lacks.append(message(told, tool=run.tool, read=run.files if known else 0, there=there))
+        for run in material.tables[table].to_dict("records") if table in material.tables else ():
+            read = float("nan") if run["files"] is None else float(run["files"])
+            if isnan(read):
+                lacks.append(message("condition-scope-untold", tool=str(run["tool"]), there=there))
+            elif read < there:
+                lacks.append(message("condition-scope-short", tool=str(run["tool"]), read=read, there=there))
     return tuple(lacks)

@@ -88,12 +88,8 @@ def _cycles_of(folder: str, graph: nx.DiGraph[str]) -> list[Cycle]:
 def _shortest_way_round(graph: nx.DiGraph[str]) -> tuple[str, ...]:
     import networkx as nx
 
-    ways = [
-        [one, *nx.shortest_path(graph, other, one)]
-        for one, other in sorted(graph.edges)
-        if nx.has_path(graph, other, one)
-    ]
-    return tuple(min(ways, key=lambda way: (len(way), way)))
+    ways: list[tuple[str, ...]] = [(one, *nx.shortest_path(graph, other, one)) for one, other in sorted(graph.edges)]
+    return min(ways, key=lambda way: (len(way), way))
 
 
 def _siblings(source: str, target: str) -> tuple[str, str, str] | None:

@@ -22,7 +22,7 @@ _MOST_COMPLEXITY = 30
 
 
 def chart_coverage(materials: tuple[Material, ...], _settings: object) -> dict[str, Any]:
-    """Rates over time, and under them the lines in scope: a jump of the one beside a jump of the other is no progress."""
+    """Rates over time, and under them the lines in scope: a jump of both is no progress."""
     points = points_of(materials)
     if not points:
         return stack([nothing("@code-coverage-nothing")], description="@code-chart-coverage-description", heights=[60])
@@ -82,7 +82,7 @@ def _strip(rows: pd.DataFrame, column: str, title: str, y_title: str) -> Layered
 
 def chart_complexity(materials: tuple[Material, ...], _settings: object) -> dict[str, Any]:
     """How many functions are how complex, one strip for each tree; the last bar stands for all beyond it."""
-    charts = []
+    charts: list[alt.Chart | Layered] = []
     for material in materials:
         functions = source_functions(material)
         counted = functions["complexity"].clip(upper=_MOST_COMPLEXITY).value_counts().sort_index()

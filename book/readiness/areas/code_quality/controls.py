@@ -15,7 +15,14 @@ from readiness.sources.checkout.extractors import dependencies, python_code
 from readiness.views import Cell, Column, TableView
 
 _NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-_COPIED = "def {name}({a}):\n    {b} = []\n    for {c} in {a}:\n        if {c} > {n}:\n            {b}.append({c})\n    return {b}\n"
+_COPIED = """
+def {name}({a}):
+    {b} = []
+    for {c} in {a}:
+        if {c} > {n}:
+            {b}.append({c})
+    return {b}
+"""
 # Packages a and b import each other; without the second link they do not.
 _CYCLE = {
     "src/a/__init__.py": "",
@@ -28,7 +35,7 @@ _CYCLE = {
 
 
 def table_controls(materials: tuple[Material, ...], _settings: object) -> TableView:  # noqa: ARG001
-    """Every control: what was planted, what the instrument said of it and of its sound twin, and whether it caught it."""
+    """Every control: what was planted, what the instrument said of it and of its sound twin, whether it caught it."""
     controls = (_cycle(), _deferred(), _within(), _unparsed(), _copies(), _scope(), _empty(), _pin())
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -95,7 +102,7 @@ def _scope() -> Control:
 
 
 def _empty() -> Control:
-    """A report without any covered line: tests that did not run are no coverage of 0 %, and nothing is compared with it."""
+    """A report without any covered line: the tests did not run, and nothing is compared with it."""
     points = compared([_point(1, 9000, 900), _point(2, 9000, 0), _point(3, 9000, 950)])
     steps = [point.step for point in points]
     return "empty", message("planted-code-steps", n=steps.count("empty")), steps == ["first", "empty", "comparable"]

@@ -97,14 +97,18 @@ def _step(before: CoveragePoint | None, point: CoveragePoint) -> Step:
 
 
 def _reports(material: Material) -> list[CoveragePoint]:
-    name, found = material.recording.id, []
+    import pandas as pd
+
+    name = material.recording.id
+    found: list[CoveragePoint] = []
     if "coverage_history" in material.tables:
-        for row in material.tables["coverage_history"].itertuples(index=False):
-            at = dt.datetime.fromisoformat(row.report_timestamp_utc)
-            found.append(CoveragePoint(name, row.commit, at, int(row.lines_valid), int(row.lines_covered), ""))
+        for row in material.tables["coverage_history"].to_dict("records"):
+            at = dt.datetime.fromisoformat(row["report_timestamp_utc"])
+            valid, covered = int(row["lines_valid"]), int(row["lines_covered"])
+            found.append(CoveragePoint(name, row["commit"], at, valid, covered, ""))
     if "coverage_reports" in material.tables:
-        for row in material.tables["coverage_reports"].itertuples(index=False):
-            at = material.recording.collected.end if row.made_at is None or row.made_at != row.made_at else row.made_at
-            valid, covered = int(row.lines_valid), int(row.lines_covered)
-            found.append(CoveragePoint(name, row.report, at, valid, covered, row.scope))
+        for row in material.tables["coverage_reports"].to_dict("records"):
+            at = material.recording.collected.end if pd.isna(row["made_at"]) else row["made_at"].to_pydatetime()
+            valid, covered = int(row["lines_valid"]), int(row["lines_covered"])
+            found.append(CoveragePoint(name, row["report"], at, valid, covered, row["scope"]))
     return found

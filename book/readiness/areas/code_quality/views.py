@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from readiness.areas.base import Material
 from readiness.areas.code_quality.analysis import findings_of
@@ -14,6 +15,9 @@ from readiness.claims import Claim
 from readiness.messages import Message, message
 from readiness.verdicts import Outcome, Verdict
 from readiness.views import Cell, Column, TableView
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MOST_ROWS = 15
 
@@ -123,8 +127,9 @@ def table_findings(materials: tuple[Material, ...], _settings: object) -> TableV
     order = {"error": 0, "warning": 1, "note": 2}
     for material in materials:
         grouped = findings_of(material).groupby(["level", "tool", "rule"])
-        told = sorted(grouped, key=lambda one: (order[one[0][0]], -len(one[1]), one[0]))
-        for (level, tool, rule), group in told:
+        sizes: dict[tuple[str, str, str], int] = grouped.size().to_dict()
+        for key in sorted(sizes, key=lambda one: (order[one[0]], -sizes[one], one)):
+            (level, tool, rule), group = key, grouped.get_group(key)
             first = group.sort_values(["suppressed", "path", "line"]).iloc[0]
             place = f"{first['path']}:{first['line']}"
             silenced = int(group["suppressed"].sum())
@@ -166,9 +171,9 @@ def table_functions(materials: tuple[Material, ...], _settings: object) -> Table
     return TableView(caption=message("code-functions-caption"), columns=columns, rows=tuple(rows))
 
 
-def _named(functions: object) -> str | None:
-    worst = functions.sort_values("complexity", ascending=False).head(3)  # type: ignore[attr-defined]
-    told = [f"{row.path}:{row.line} {row.name} ({row.complexity})" for row in worst.itertuples(index=False)]
+def _named(functions: pd.DataFrame) -> str | None:
+    worst = functions.sort_values("complexity", ascending=False).head(3).to_dict("records")
+    told = [f"{row['path']}:{row['line']} {row['name']} ({row['complexity']})" for row in worst]
     return "; ".join(told) or None
 
 
@@ -177,13 +182,15 @@ def _copies(ratio: float) -> Message:
 
 
 def table_dependencies(materials: tuple[Material, ...], _settings: object) -> TableView:
-    """Dependencies by ecosystem: how many, how many of them pinned, which not, and when their files were changed last."""
+    """Dependencies by ecosystem: how many, how many pinned, which not, and when their files were changed last."""
+    import pandas as pd
+
     rows: list[tuple[Cell, ...]] = []
     for material in materials:
         for ecosystem, group in pins_of(material).groupby("ecosystem"):
             loose = group.loc[~group["pinned"], "name"]
             changed = group["committed_at"].max()
-            when = None if changed is None or changed != changed else changed.isoformat(timespec="minutes")
+            when = None if pd.isna(changed) else pd.Timestamp(changed).isoformat(timespec="minutes")
             named = ", ".join(loose[:_MOST_ROWS]) or None
             rows.append((material.recording.id, str(ecosystem), len(group), int(group["pinned"].sum()), when, named))
     columns = (

@@ -1,7 +1,7 @@
 """Ruff, run over the Python files of a commit in a process of its own. It reads code and never executes it.
 
-It takes a fixed set of rules, whatever the tree says of itself: a project that silences a rule is to be told of that. So
-it runs twice, once without heed of comments, and what only that run finds was silenced by one.
+It takes a fixed set of rules, whatever the tree says of itself: that a project silences a rule is to be told. So it
+runs twice, once without heed of comments, and what only that run finds was silenced by one.
 """
 
 from __future__ import annotations

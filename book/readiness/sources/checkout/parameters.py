@@ -73,7 +73,8 @@ class CheckoutParameters(StrictModel):
 
     `path` is a repository or a folder in one, from the project root; the whole tree of `commit` is looked at, whatever
     lies in the working tree. `include` and `exclude` are patterns as in `.gitignore`; what they leave out is counted
-    and not read. `run` names programs that read the tree in a process of their own. For the time of the last change of a file the newest `history_commits` are searched.
+    and not read. `run` names programs that read the tree in a process of their own. For the time of the last change of
+    a file the newest `history_commits` are searched.
     """
 
     title: BilingualText

@@ -229,7 +229,7 @@ class Repository:
             return frozenset()
 
     def _start(self, *arguments: str, stdin: IO[bytes] | int = subprocess.PIPE) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - arguments are built here
+        return subprocess.Popen(
             self._command(arguments),
             stdin=stdin,
             stdout=subprocess.PIPE,
@@ -246,7 +246,7 @@ class Repository:
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         try:
-            return subprocess.run(  # noqa: S603 - arguments are built here
+            return subprocess.run(
                 self._command(arguments),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

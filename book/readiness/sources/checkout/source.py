@@ -18,8 +18,8 @@ from readiness.messages import Message, message
 from readiness.readers import Remarks
 from readiness.sources.base import Reading, Recording
 from readiness.sources.checkout.extractors import EXTRACTORS
-from readiness.sources.checkout.linting import lint
 from readiness.sources.checkout.linting import TABLES as LINTED
+from readiness.sources.checkout.linting import lint
 from readiness.sources.checkout.parameters import CheckoutParameters
 from readiness.sources.checkout.reports import Origin, ReportTable, read_reports
 from readiness.sources.checkout.repositories import Entry, Repository, WorkingTree
@@ -165,9 +165,9 @@ class CheckoutSource:
     @cached_property
     def _collected(self) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         """Walk, and describe what came of it."""
-        from readiness.sources.checkout.description import describe
         from readiness.sources.checkout import walk as walking
         from readiness.sources.checkout.base import Tree
+        from readiness.sources.checkout.description import describe
         from readiness.sources.checkout.rows import frame_of
 
         asked, started_at = self._parameters, dt.datetime.now(dt.UTC)

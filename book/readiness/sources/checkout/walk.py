@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-
 from readiness.sources.checkout.base import Extractor, Kind, Row, SourceFile, Tree
 from readiness.sources.checkout.repositories import Contents, Entry, Repository
 

@@ -163,6 +163,6 @@ def work() -> None:
 
 if __name__ == "__main__":
     # Under its own name, so that what is pickled is of the same classes on both sides.
-    from readiness.sources.checkout import working
+    from importlib import import_module
 
-    working.work()
+    import_module("readiness.sources.checkout.working").work()

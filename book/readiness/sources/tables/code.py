@@ -78,7 +78,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # One run of a linter a row, also where it found nothing; `files` is how many it read, if it says so. Then what it
-    # found: `error` is a defect whatever one's taste, `suppressed` is what a comment silences. The same of type checkers.
+    # found: `error` is a defect whatever one's taste, `suppressed` is what a comment silences. Type checkers likewise.
     "lint_runs": pa.DataFrameSchema(_RUN),
     "lint_findings": pa.DataFrameSchema(_FINDING),
     "type_runs": pa.DataFrameSchema(_RUN),

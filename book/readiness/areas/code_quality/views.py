@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from readiness.areas.base import Material
 from readiness.areas.code_quality.analysis import findings_of
@@ -127,7 +127,7 @@ def table_findings(materials: tuple[Material, ...], _settings: object) -> TableV
     order = {"error": 0, "warning": 1, "note": 2}
     for material in materials:
         grouped = findings_of(material).groupby(["level", "tool", "rule"])
-        sizes: dict[tuple[str, str, str], int] = grouped.size().to_dict()
+        sizes: Any = grouped.size().to_dict()
         for key in sorted(sizes, key=lambda one: (order[one[0]], -sizes[one], one)):
             (level, tool, rule), group = key, grouped.get_group(key)
             first = group.sort_values(["suppressed", "path", "line"]).iloc[0]

@@ -81,7 +81,7 @@ def parse_time(text: str) -> dt.datetime:
     return time
 
 
-def open_area(
+def open_area(  # noqa: PLR0913 - parameters of notebooks, by name
     name: str,
     *,
     source: str,
@@ -89,6 +89,7 @@ def open_area(
     as_of: str,
     register: str = DEFAULT_REGISTER,
     live: dict[str, Any] | None = None,
+    checkout: dict[str, Any] | None = None,
     **settings: Any,
 ) -> Area:
     """Open one area of a register.
@@ -98,11 +99,13 @@ def open_area(
     name
         Name of the area: the stem of its notebook and of its claims file.
     source
-        Kind of source; ``recorded`` or ``live``.
+        Kind of source; ``recorded``, ``live`` or ``checkout``.
     data
         Folder of recordings, relative to the project root.
     live
         What a live source looks at (:class:`~readiness.sources.live.parameters.LiveParameters`).
+    checkout
+        Which tree of files is looked at (:class:`~readiness.sources.checkout.parameters.CheckoutParameters`).
     as_of
         The time for which freshness is judged, RFC 3339; empty is now.
     register
@@ -125,6 +128,7 @@ def open_area(
         "source": source,
         "data": data,
         "live": live or {},
+        "checkout": checkout or {},
         "as_of": as_of,
         **settings,
     }
@@ -137,7 +141,7 @@ def open_area(
             for e in error.errors()
         ]
         raise InputError(problems) from None
-    opened = open_source(source, data, root, live, definition.wanted_tables)
+    opened = open_source(source, data, root, live, definition.wanted_tables, checkout)
     if definition.data_sets and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
     return Area(name, loaded, definition, checked, opened, as_of, parameters)
@@ -208,7 +212,7 @@ class Area:
         if self._lacks_claims_of(chart):
             return self._without_claims()
         materials = self._materials_of(self._readings_of(chart.tables, chart.optional), chart.tables)
-        if not materials:
+        if not materials and (chart.tables or chart.optional):
             return self._without_data()
         drawn = chart.function(materials, self.settings, **self._criteria_of(chart))
         return Shown(CHART_MIME, drawn, f"chart: {self.name}/{name}")
@@ -219,7 +223,7 @@ class Area:
         if self._lacks_claims_of(table):
             return self._without_claims()
         materials = self._materials_of(self._readings_of(table.tables, table.optional), table.tables)
-        if not materials:
+        if not materials and (table.tables or table.optional):
             return self._without_data()
         asked: dict[str, Any] = self._criteria_of(table)
         if table.judged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -16,7 +17,8 @@ from readiness.runner.parameters import (
     problems_of_templates,
     read_template,
 )
-from readiness.sources import LIVE, RecordedSource
+from readiness.sources import CHECKOUT, LIVE, RecordedSource
+from readiness.sources.checkout.parameters import checked_parameters
 
 _LOGIC = (
     ast.FunctionDef,
@@ -109,7 +111,12 @@ def _problems_of_parameters(
     elif file.parent != root / DEFAULT_REGISTER and register != file.parent.relative_to(root).as_posix():
         # Beside one register and naming another, or none: its numbers would be judged by the wrong claims.
         yield Problem(shown, "$.register", f"the register it lies in, {file.parent.relative_to(root)}", repr(register))
-    if parameters.get("source") != LIVE:
+    if parameters.get("source") == CHECKOUT:
+        try:
+            checked_parameters(parameters.get("checkout") or {})
+        except InputError as error:
+            yield from (replace(problem, file=shown) for problem in error.problems)
+    elif parameters.get("source") != LIVE:
         folders.setdefault(root / str(parameters.get("data", "data")))
 
 

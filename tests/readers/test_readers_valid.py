@@ -39,6 +39,17 @@ VALID = [
     ("hubble-flows", "valid.json", "flows", {}, 5),
     ("edge-list", "valid.csv", "flows", {}, 5),
     ("edge-list", "labelled.csv", "flows", LABELLED, 3),
+    ("ruff-json", "valid.json", "lint_findings", {}, 3),
+    ("ruff-json", "valid.json", "lint_runs", {}, 1),
+    ("mypy-text", "valid.txt", "type_findings", {}, 4),
+    ("mypy-text", "success.txt", "type_runs", {}, 1),
+    ("pyright-json", "valid.json", "type_findings", {}, 2),
+    ("pyright-json", "valid.json", "type_runs", {}, 1),
+    ("cobertura", "valid.xml", "coverage_reports", {}, 1),
+    ("cobertura", "with-doctype.xml", "coverage_files", {}, 3),
+    ("coverage-json", "valid.json", "coverage_reports", {}, 1),
+    ("coverage-json", "valid.json", "coverage_files", {}, 3),
+    ("schemathesis-junit", "valid.xml", "endpoint_checks", {}, 3),
 ]
 
 

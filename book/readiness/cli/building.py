@@ -135,7 +135,8 @@ def run(
         expected = f"an area of the register {register.folder}: {', '.join(register.areas)}"
         raise InputError(Problem("run", "$.AREA", expected, repr(area)))
     parse_time(str(offered["as_of"]))
-    open_source(str(offered["source"]), str(offered["data"]), root, offered.get("live")).recordings()
+    kind, data = str(offered["source"]), str(offered["data"])
+    open_source(kind, data, root, offered.get("live"), checkout=offered.get("checkout")).recordings()
     executed = output or root / "_build" / "runs" / f"{area}.ipynb"
     if executed.resolve().parent == template.parent.resolve():
         hint = "choose another --output"

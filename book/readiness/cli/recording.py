@@ -50,7 +50,7 @@ class _TwoForms(TyperCommand):
 def record(  # noqa: PLR0913, PLR0917 - two forms of one command
     out_folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the recording will be; new.")],
     parameters: Annotated[
-        Path | None, typer.Option("--params", metavar="FILE", help="What is looked at: its key `live`.")
+        Path | None, typer.Option("--params", metavar="FILE", help="What is looked at: its key `live`, or `checkout`.")
     ] = None,
     areas: Annotated[
         list[str] | None,
@@ -79,12 +79,15 @@ def record(  # noqa: PLR0913, PLR0917 - two forms of one command
         bool | None, typer.Option("--salvage", help="Run nothing: make a recording of what a broken run left.")
     ] = None,
 ) -> None:
-    """Record a live system (--params) or a lab that is run for it (--lab).
+    """Record a live system or a checkout (--params), or a lab that is run for it (--lab).
 
     A live system is looked at again and again, with the rights that its parameters refer to; nothing of it is changed.
     Every look is on disk before the next: whatever ends the recorder, the same command goes on. Names that the
     parameters list in `mask`, and credentials, are taken out before. Ctrl-C and SIGTERM end it early: it looks a last
     time and makes the recording, and the exit code is 130.
+
+    Of a checkout (`source: checkout` in the parameters) the facts of its tree are drawn once, and nothing of it is
+    executed.
 
     A lab is a mesh of hosts in network namespaces of its own, with small services, their users, and episodes of faults
     and misbehaviour that are drawn from the seed; each flow that a real exporter sees is labelled by what was really
@@ -107,6 +110,15 @@ def record(  # noqa: PLR0913, PLR0917 - two forms of one command
         )
         return
     assert parameters is not None  # noqa: S101 - one of both, see above
+    from readiness.runner.parameters import load_parameters
+    from readiness.sources import CHECKOUT
+
+    if load_parameters(parameters, parameters).get("source") == CHECKOUT:
+        from readiness.cli.recording_checkouts import record_checkout
+
+        refused = {"--duration": duration, "--interval": interval, "--seal": seal_only}
+        record_checkout(out_folder, parameters, tuple(areas or ()), refused)
+        return
     from readiness.cli.recording_live import record_live
 
     record_live(out_folder, parameters, tuple(areas or ()), duration, interval, seal_only=bool(seal_only))

@@ -21,6 +21,7 @@ from readiness.readers import (
     zeek_conn,
 )
 from readiness.readers.base import BATCH_ROWS, Reader, ReaderOptions, ReadRequest
+from readiness.readers.code import CODE_READERS
 from readiness.readers.files import InputFile
 from readiness.readers.remarks import Remarks
 
@@ -44,6 +45,7 @@ READERS: dict[str, Reader] = {
         hubble_flows.READER,
         edge_list.READER,
         own_columns.READER,
+        *CODE_READERS,
     )
 }
 

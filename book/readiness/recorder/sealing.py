@@ -135,12 +135,12 @@ def _write(place: Place, live: LiveParameters, scrubber: Scrubber, by: str, repo
     recording = write_description(
         _masked(described, scrubber), place.sealing / RECORDING_FILE, place.target / RECORDING_FILE
     )
-    _say_sealed(place)
+    say_sealed(place)
     return Sealed(recording, tally.looks, gaps)
 
 
-def _say_sealed(place: Place) -> None:
-    """Everything is on disk: from here on this is the recording."""
+def say_sealed(place: Place) -> None:
+    """Everything is written: bring it to the disk; from here on this is the recording."""
     for path in (*place.sealing.iterdir(), place.sealing):
         synchronise(path)
     files = {path.name: sha256_of_file(path) for path in sorted(place.sealing.iterdir())}

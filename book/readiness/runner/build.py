@@ -43,7 +43,7 @@ from readiness.rollup import roll_up
 from readiness.runner.completeness import collect_verdicts
 from readiness.runner.execution import Execution, end_everything_started, run_notebook
 from readiness.runner.parameters import check_parameters_of_all, defaults_of, problems_of_templates
-from readiness.sources import LIVE, open_source
+from readiness.sources import CHECKOUT, LIVE, open_source
 from readiness.targets import replace_directory
 from readiness.verdicts import Evidence, Verdict, evaluate
 
@@ -100,7 +100,7 @@ def build_record(request: BuildRequest) -> BuildResult:
     # "Now" is one moment for all notebooks of a build, and stands in the record. What is collected while they run is
     # judged by the moment when they are done.
     as_of = parse_time(str(parameters["as_of"])) if parameters.get("as_of") else started
-    is_collected_now = parameters.get("source") == LIVE and not parameters.get("as_of")
+    is_collected_now = parameters.get("source") in {LIVE, CHECKOUT} and not parameters.get("as_of")
     if not is_collected_now:
         parameters["as_of"] = _shown(as_of)
     request.record.parent.mkdir(parents=True, exist_ok=True)
@@ -186,7 +186,8 @@ def _check_areas(request: BuildRequest, register: Register) -> None:
         raise InputError(problems)
     # Sources say what is wrong with them before fifteen notebooks do.
     asked = request.parameters
-    open_source(str(asked.get("source")), str(asked.get("data")), request.root, asked.get("live")).recordings()
+    kind, data = str(asked.get("source")), str(asked.get("data"))
+    open_source(kind, data, request.root, asked.get("live"), checkout=asked.get("checkout")).recordings()
 
 
 def _execute(

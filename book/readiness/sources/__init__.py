@@ -6,10 +6,21 @@ from typing import Any
 from readiness.sources.base import Reading, Recording, Source, TableInfo
 from readiness.sources.recorded import REGISTRY_FILE, RecordedSource
 
-__all__ = ["LIVE", "Reading", "RecordedSource", "Recording", "Source", "TableInfo", "open_source"]
+__all__ = [
+    "CHECKOUT",
+    "LIVE",
+    "SOURCES",
+    "Reading",
+    "RecordedSource",
+    "Recording",
+    "Source",
+    "TableInfo",
+    "open_source",
+]
 
-# The kind of source that looks by itself; the other is `recorded`.
-LIVE = "live"
+# The kinds of source. Two of them look by themselves: at a live system, and at a tree of files.
+RECORDED, LIVE, CHECKOUT = "recorded", "live", "checkout"
+SOURCES = (RECORDED, LIVE, CHECKOUT)
 
 
 def open_source(
@@ -18,13 +29,14 @@ def open_source(
     root: object,
     live: Mapping[str, Any] | None = None,
     wanted: frozenset[str] = frozenset(),
+    checkout: Mapping[str, Any] | None = None,
 ) -> Source:
     """Open the source a notebook's parameters name.
 
     Parameters
     ----------
     kind
-        ``recorded`` or ``live``.
+        ``recorded``, ``live`` or ``checkout``.
     data
         Folder of recordings, for ``recorded``.
     root
@@ -32,7 +44,9 @@ def open_source(
     live
         What is looked at, for ``live``.
     wanted
-        The tables that are asked for; a live source looks for nothing else.
+        The tables that are asked for; a source that looks by itself looks for nothing else.
+    checkout
+        Which tree is looked at, for ``checkout``.
 
     Raises
     ------
@@ -44,10 +58,15 @@ def open_source(
     from readiness.errors import InputError, Problem
 
     base = Path(str(root))
-    if kind == "recorded":
+    if kind == RECORDED:
         return RecordedSource(base / data)
+    if kind == CHECKOUT:
+        from readiness.sources.checkout import parameters as of_a_tree
+        from readiness.sources.checkout.source import CheckoutSource
+
+        return CheckoutSource(of_a_tree.checked_parameters(checkout or {}), wanted, base)
     if kind != LIVE:
-        raise InputError(Problem("parameters", "$.source", "`recorded` or `live`", repr(kind)))
+        raise InputError(Problem("parameters", "$.source", "`recorded`, `live` or `checkout`", repr(kind)))
     from readiness.sources.joined import JoinedSource
     from readiness.sources.live.parameters import checked_parameters
     from readiness.sources.live.source import live_source

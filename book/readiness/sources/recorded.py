@@ -113,7 +113,7 @@ class RecordedSource:
         from readiness.sources.tables import faults_of_table
 
         remarks = Remarks()
-        frame, fault = _read_as(info, table, content, remarks) if info.reader else _parse(info.file, content)
+        frame, fault = read_as(info, table, content, remarks) if info.reader else parse(info.file, content)
         faults = [fault] if frame is None else faults_of_table(table, frame, info.rows)
         checks += checks_of_parsing(path, faults, remarks)
         read = None if faults else frame
@@ -204,8 +204,8 @@ def checks_of_parsing(path: str, faults: list[str], remarks: Remarks) -> list[Ch
     return [parses, *left_out]
 
 
-def _read_as(info: TableInfo, table: str, content: bytes, remarks: Remarks) -> tuple[pd.DataFrame | None, str]:
-    """Read a table out of a file in the form of another tool."""
+def read_as(info: TableInfo, table: str, content: bytes, remarks: Remarks) -> tuple[pd.DataFrame | None, str]:
+    """Read a table out of a file in the form of another tool: the rows, or what is wrong with it in words."""
     import pyarrow as pa
 
     from readiness.sources.tables import TABLES
@@ -246,7 +246,8 @@ def _told(error: InputError) -> str:
     return "; ".join(str(problem) for problem in error.problems)
 
 
-def _parse(file: str, content: bytes) -> tuple[pd.DataFrame | None, str]:
+def parse(file: str, content: bytes) -> tuple[pd.DataFrame | None, str]:
+    """Read a table out of a file in its own columns: the rows, or what is wrong with it in words."""
     import pandas as pd
 
     try:

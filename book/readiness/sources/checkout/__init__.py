@@ -1,0 +1,1 @@
+"""A git checkout as a source: facts of a tree at one commit, read and never executed."""

@@ -1,0 +1,44 @@
+"""A whole document: its statements with their lines, without what stands below a heading of goals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from readiness.statements.finding import Statement, find_statements
+from readiness.statements.markdown import Passage, block_parser, passages_in
+from readiness.statements.quantities import WORTH_A_LOOK
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# Headings and columns below which numbers are wishes.
+_GOALS = re.compile(
+    r"\b(?:targets?|goals?|criteri(?:a|on)|thresholds?|requirements?|required|roadmap|plans?|planned|objectives?|next steps|"
+    r"expected|SLOs?|KPIs?|limits?|цел[ьией]\w*|критери\w+|порог\w*|требован\w+|план\w*|ожида\w+|лимит\w*|следующие шаги)\b",
+    re.I,
+)
+
+
+def read_document(text: str, tokens: list[Token] | None = None) -> Iterator[tuple[int, Statement]]:
+    """The statements of a document in Markdown, each with its line.
+
+    Parameters
+    ----------
+    text
+        The document.
+    tokens
+        The same, parsed by `block_parser`, where somebody did that already.
+    """
+    if WORTH_A_LOOK.search(text) is None:
+        return
+    yield from _of_passages(passages_in(block_parser().parse(text) if tokens is None else tokens))
+
+
+def _of_passages(passages: Iterable[Passage]) -> Iterator[tuple[int, Statement]]:
+    for passage in passages:
+        if _GOALS.search(passage.column) or any(_GOALS.search(title) for title in passage.headings[-2:]):
+            continue
+        for statement in find_statements(passage.text):
+            yield passage.line, statement

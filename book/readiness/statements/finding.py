@@ -58,12 +58,12 @@ class _Name:
 _UNSTATED_BEFORE = re.compile(
     r"\b(?:target\w*|goals?|aim\w*|roadmap|plan(?:s|ned)?|thresholds?|limits?|should|must|needs?|needed|requires?|required|"
     r"requirements?|expect\w*|guarantee\w*|promis\w+|SLO|SLA|KPI|acceptable|at least|at most|no more than|less than|more "
-    r"than|below|under|until|unless|exceed\w*|will|would|could|might|may|if|once|when|want|wants|ensure|achieve|reach(?! )|"
+    r"than|below|under|until|unless|exceed\w*|will|would|could|might|may|if|once|when|want|wants|ensure|within|whatever|achieve|reach(?! )|"
     r"to (?:get|reach|raise|bring|improve|increase|reduce|achieve)|scale to|budget|maximum|minimum|max|min(?=\s*[:=])|"
     r"not|never|nobody|no|neither|cannot|don't|doesn't|didn't|isn't|wasn't|claim\w*(?= of)|assume\w*|for example|e\.g\.|"
     r"цел\w+|порог\w*|лимит\w*|долж\w+|нужн\w+|надо|необходим\w*|треб\w+|ожида\w+|гарант\w+|обеща\w+|допустим\w*|не менее|не "
     r"более|не ниже|не выше|хотя бы|минимум|максимум|менее|более|меньше|больше|ниже|выше|план\w*|будет|будут|если|когда|"
-    r"чтобы|достичь|достиже\w+|поднять|довести|снизить|может|могут|могла?|не|ни|никто|нет|утвержден\w+(?= о)|например|"
+    r"чтобы|в пределах|укладыва\w+|достичь|достиже\w+|поднять|довести|снизить|может|могут|могла?|не|ни|никто|нет|утвержден\w+(?= о)|например|"
     r"при (?:удвоении|условии|росте))(?![\w-])",
     re.I,
 )
@@ -74,9 +74,22 @@ _UNSTATED_AFTER = re.compile(
     r"^[\s)»\"—–-]*(?:цель|порог|лимит|неверн\w+|ложн\w+|ошибочн\w+|опровергнут\w+|план\w*|требует\w+|ожида\w+|отклон\w+)",
     re.I,
 )
-_UNSTATED_COMPARATOR = re.compile(r"(?:[<>≤≥⩽⩾]=?|&[lg]t;=?|~?>)\s*$")
-_MEASURED = re.compile(r"^\W*(?:actual\w*|measured|now|currently|achieved|in fact|измерен\w*|факт\w*|сейчас|на деле|достигнут\w*)", re.I)
-_CLAUSE = re.compile(r"[;|]|(?<!\d),(?=\s)|,(?=\s+\D)|,\s(?=[A-Za-zА-Яа-я])|\s(?:but|however|although|однако|но|хотя)\s|\s[—–-]\s(?=цел)|\((?=(?:target|goal|цель|plan|план|threshold|порог))", re.I)  # noqa: E501
+# Directly before a number: a comparison, or the first end of an interval.
+_UNSTATED_COMPARATOR = re.compile(r"(?:[<>≤≥⩽⩾]=?|&[lg]t;=?|\[)\s*$")
+# "At a recall of 0.95" is where something else was measured.
+_CONDITION_BEFORE = re.compile(
+    r"(?:\bat\s+(?:an?\s+|the\s+)?(?:true\s+|fixed\s+)?|\bпри\s+(?:истинной\s+|заданной\s+)?)$", re.I
+)
+_CONDITION_NUMBER = re.compile(
+    r"(?<!stands )(?<!stayed )(?<!stays )(?<!remains )(?<!is )(?<!was )\b(?:at|при)\s+$", re.I
+)
+_MEASURED = re.compile(
+    r"^\W*(?:actual\w*|measured|now|currently|achieved|in fact|измерен\w*|факт\w*|сейчас|на деле|достигнут\w*)", re.I
+)
+_CLAUSE = re.compile(
+    r"[;|]|(?<!\d),(?=\s)|,(?=\s+\D)|,\s(?=[A-Za-zА-Яа-я])|\s(?:but|however|although|однако|но|хотя)\s|\s[—–-]\s(?=цел)|\((?=(?:target|goal|цель|plan|план|threshold|порог))",
+    re.I,
+)  # noqa: E501
 _CHANGES = re.compile(
     r"gr[eo]w\w*|grow(?:th|s)|increas\w*|rose|rise|chang\w*|reduc\w*|decreas\w*|dropp\w*|fell|"
     r"выр[оа]с\w*|рост\w*|прирост\w*|измен\w*|сниж\w*|сниз\w*|уменьш\w*|упал\w*|увелич\w*",
@@ -84,10 +97,12 @@ _CHANGES = re.compile(
 )
 _FALLS = re.compile(r"reduc\w*|decreas\w*|dropp\w*|fell|сниж\w*|сниз\w*|уменьш\w*|упал\w*", re.I)
 _PART = re.compile(
-    r"`(?P<code>[^`\s]+[/_.][^`\s]+)`|(?P<path>\b(?:[\w.-]+/)+[\w.-]+)|"
+    r"`(?P<code>[^`\s]+[/_.][^`\s]+)`|(?P<path>\b(?=[\w./-]*[a-z]{2})(?:[A-Za-z_.][\w.-]*/)+[\w-]+(?:\.[A-Za-z]\w*|/)?(?<!/A))|"
     r"\b(?:module|component|package|модул[ьяе]|компонент\w*|пакет\w*)\s+`?(?P<named>[A-Za-z_][\w.-]+)"
 )
-_OF_SOME = re.compile(r"(?:\b(?:one|two|three|four|\d+|один|одного|два|двух|три|четыре)\s+(?:of|из)(?:\s+the)?\s*)$", re.I)
+_OF_SOME = re.compile(
+    r"(?:\b(?:one|two|three|four|\d+|один|одного|два|двух|три|четыре)\s+(?:of|из)(?:\s+the)?\s*)$", re.I
+)
 _MARKUP = re.compile(r"[*_]{2,}|(?<!\w)[*_]|[*_](?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
 # How far a name may stand from its number, in signs; between them there may be a few words, not a story.
 _FAR_BEFORE, _FAR_AFTER = 70, 32
@@ -96,8 +111,17 @@ _NAMED_AFTER = re.compile(
 )
 
 
-def find_statements(sentence: str) -> list[Statement]:
+def find_statements(sentence: str, *, subject: str = "", numbers_from: int = 0) -> list[Statement]:
     """Everything a sentence, or a cell of a table with its labels, states of a quantity.
+
+    Parameters
+    ----------
+    sentence
+        In either language.
+    subject
+        What it is about where it does not say so itself.
+    numbers_from
+        Place before which there are labels, whose numbers are no values.
 
     Examples
     --------
@@ -108,17 +132,16 @@ def find_statements(sentence: str) -> list[Statement]:
     """
     if not WORTH_A_LOOK.search(sentence) or not any(sign.isdigit() for sign in sentence):
         return []
-    if sentence.rstrip(" *_\"»)").endswith("?"):
+    if sentence.rstrip(' *_"»)').endswith("?"):
         return []
     text = _MARKUP.sub(lambda found: " " * len(found[0]), sentence)
     letters = [sign for sign in text if sign.isalpha()]
     russian = sum("а" <= sign.lower() <= "я" for sign in letters) > 0.3 * len(letters)  # noqa: PLR2004 - names are Latin
-    names = [
-        _Name(found.start(), found.end(), found.lastgroup or "other") for found in MENTION.finditer(text)
-    ]
+    names = [_Name(found.start(), found.end(), found.lastgroup or "other") for found in MENTION.finditer(text)]
     told: list[Statement] = []
-    subject, dated = _part_of(sentence), date_in(sentence) or ""
-    for name, number, unit in _pairs(text, names, numbers_in(without_lookalikes(text), russian=russian)):
+    about, dated = _part_of(sentence) or subject, date_in(sentence) or ""
+    numbers = [one for one in numbers_in(without_lookalikes(text), russian=russian) if one.start >= numbers_from]
+    for name, number, unit in _pairs(text, names, numbers):
         quantity, value, upper = name.quantity, number.value, number.upper
         if quantity == "memory" and unit == "%":
             quantity = "memory_change"
@@ -129,7 +152,7 @@ def find_statements(sentence: str) -> list[Statement]:
         low, high = BY_NAME[quantity].possible
         if low <= normal <= high and (normal_upper is None or normal < normal_upper <= high):
             made = Statement(
-                quantity, subject, value, upper, unit, normal, normal_upper, normal_unit, dated, "ru" if russian else "en"
+                quantity, about, value, upper, unit, normal, normal_upper, normal_unit, dated, "ru" if russian else "en"
             )
             told.append(made)
     return told
@@ -143,7 +166,12 @@ def _part_of(sentence: str) -> str:
 def _pairs(text: str, names: list[_Name], numbers: list[Number]) -> Iterator[tuple[_Name, Number, str]]:
     used: set[int] = set()
     # "on 10,000 nodes, 0.6052": what was just counted waits for no other number.
-    counted = {name.start for name in names for number in numbers if not text[number.end : name.start].strip() and number.end <= name.start}
+    counted = {
+        name.start
+        for name in names
+        for number in numbers
+        if not text[number.end : name.start].strip() and number.end <= name.start
+    }
     names = [name for name in names if name.quantity != "other" or name.start not in counted]
     for number in numbers:
         for name in _candidates(text, names, number):
@@ -202,6 +230,9 @@ def _unit_for(text: str, name: _Name, number: Number) -> str | None:
 def _stated(text: str, name: _Name, number: Number) -> bool:
     first, last = min(name.start, number.start), max(name.end, number.end)
     if _UNSTATED_COMPARATOR.search(text[: number.start]):
+        return False
+    at = _CONDITION_BEFORE.search(text[: name.start]) or _CONDITION_NUMBER.search(text[: number.start])
+    if name.quantity == "recall" and at:
         return False
     starts = [found.end() for found in _CLAUSE.finditer(text, 0, first + 1) if found.end() <= first]
     clause = starts[-1] if starts else 0

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZА-ЯЁ*«\"(\[`0-9])|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
 
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -29,12 +31,18 @@ class Passage:
         From the outermost one to the one above it.
     column
         Title of the column of a cell; "" of a sentence.
+    row
+        Label of the row of a cell; "" of a sentence.
+    value_from
+        Place in `text` where the cell itself begins.
     """
 
     line: int
     text: str
     headings: tuple[str, ...]
     column: str = ""
+    row: str = ""
+    value_from: int = 0
 
 
 @cache
@@ -80,12 +88,18 @@ def _cell(table: list[list[str]], line: int, above: tuple[str, ...]) -> Passage:
     row, header = table[-1], table[0]
     column = header[len(row) - 1] if len(row) <= len(header) else ""
     label = row[0] if len(row) > 1 else ""
-    # A column of values names nothing: what the row is about says more, and stands nearer.
-    told = f"{column}: {label}: {row[-1]}" if label else row[-1]
-    return Passage(line, told, above, column)
+    # What the row is about says more than the title of a column of values, and stands nearer.
+    labels = f"{column}: {label}: " if label else ""
+    return Passage(line, labels + _plain(row[-1]), above, column, label, len(labels))
+
+
+def _plain(text: str) -> str:
+    """Without the addresses of links, which say nothing of a quantity."""
+    return _LINK.sub(r"\1", text)
 
 
 def _sentences(content: str, line: int, above: tuple[str, ...]) -> Iterator[Passage]:
+    content = _plain(content)
     start = 0
     for end in [*(found.start() for found in _SENTENCE_ENDS.finditer(content)), len(content)]:
         sentence = content[start:end]

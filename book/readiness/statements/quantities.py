@@ -113,7 +113,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity("memory_change", ("%",), r"(?!x)x", (-1.0, 100.0)),  # named by `memory`, and said in percent
     Quantity("pods", ("count",), r"\bpods?\b|\bпод(?:а|ов|ы)\b", (0.0, 1e5)),
-    Quantity("tests", ("count",), r"\b(?:unit |integration )?tests?\b(?![\s-]+coverage)|\bтест(?:а|ов|ы)\b", (0.0, 1e7)),
+    Quantity("tests", ("count",), r"\btests\b(?![\s-]+coverage)|\bтест(?:а|ов|ы)\b", (0.0, 1e7)),
     Quantity(
         "availability",
         ("%",),

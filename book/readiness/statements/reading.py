@@ -20,6 +20,13 @@ _GOALS = re.compile(
     re.I,
 )
 
+# Titles of a column that say only that its cells are values.
+_VALUES = re.compile(
+    r"|value|values|current|now|actual|measured|result|results|status|score|metric|state|today|achieved|"
+    r"значени[ея]|сейчас|текущ\w+|факт\w*|результат\w*|статус|оценка|итог|измерено|достигнуто|показатель",
+    re.I,
+)
+
 
 def read_document(text: str, tokens: list[Token] | None = None) -> Iterator[tuple[int, Statement]]:
     """The statements of a document in Markdown, each with its line.
@@ -40,5 +47,15 @@ def _of_passages(passages: Iterable[Passage]) -> Iterator[tuple[int, Statement]]
     for passage in passages:
         if _GOALS.search(passage.column) or any(_GOALS.search(title) for title in passage.headings[-2:]):
             continue
-        for statement in find_statements(passage.text):
+        about = _subject_of(passage)
+        for statement in find_statements(passage.text, subject=about, numbers_from=passage.value_from):
             yield passage.line, statement
+
+
+def _subject_of(passage: Passage) -> str:
+    """Of a cell, the label that does not name the quantity: the model of a row of recalls, the pod of a column."""
+    if not passage.row:
+        return ""
+    if WORTH_A_LOOK.search(passage.row):
+        return "" if _VALUES.fullmatch(passage.column.strip(" *_`")) else passage.column.strip(" *_`")
+    return passage.row.strip(" *_`")

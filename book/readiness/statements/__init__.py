@@ -6,7 +6,7 @@
 
 from readiness.statements.finding import Statement, find_statements
 from readiness.statements.markdown import Passage, passages_of
-from readiness.statements.quantities import QUANTITIES, Quantity, normalised
+from readiness.statements.quantities import QUANTITIES, Quantity, normalised, worth_a_look
 from readiness.statements.reading import read_document
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "normalised",
     "passages_of",
     "read_document",
+    "worth_a_look",
 ]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readiness.statements.numbers import Number, date_in, numbers_in, without_lookalikes
-from readiness.statements.quantities import BY_NAME, MENTION, WORTH_A_LOOK, normalised
+from readiness.statements.quantities import BY_NAME, MENTION, normalised, worth_a_look
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,8 @@ _OF_SOME = re.compile(
     r"(?:\b(?:one|two|three|four|\d+|один|одного|два|двух|три|четыре)\s+(?:of|из)(?:\s+the)?\s*)$", re.I
 )
 _MARKUP = re.compile(r"[*_]{2,}|(?<!\w)[*_]|[*_](?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
+# The technical readiness of a system is part of its readiness, and may well be another number.
+_TECHNICAL = re.compile(r"technical|техническ", re.I)
 # How far a name may stand from its number, in signs; between them there may be a few words, not a story.
 _FAR_BEFORE, _FAR_AFTER = 70, 32
 _NAMED_AFTER = re.compile(
@@ -130,7 +132,7 @@ def find_statements(sentence: str, *, subject: str = "", numbers_from: int = 0) 
     >>> find_statements("MTTR must stay below 3 min.")
     []
     """
-    if not WORTH_A_LOOK.search(sentence) or not any(sign.isdigit() for sign in sentence):
+    if not worth_a_look(sentence):
         return []
     if sentence.rstrip(' *_"»)').endswith("?"):
         return []
@@ -143,6 +145,7 @@ def find_statements(sentence: str, *, subject: str = "", numbers_from: int = 0) 
     numbers = [one for one in numbers_in(without_lookalikes(text), russian=russian) if one.start >= numbers_from]
     for name, number, unit in _pairs(text, names, numbers):
         quantity, value, upper = name.quantity, number.value, number.upper
+        part = "technical" if _TECHNICAL.search(text[name.start : name.end]) else about
         if quantity == "memory" and unit == "%":
             quantity = "memory_change"
             if value > 0 and _FALLS.search(text[max(0, name.start - 20) : number.start + 20]):
@@ -152,7 +155,7 @@ def find_statements(sentence: str, *, subject: str = "", numbers_from: int = 0) 
         low, high = BY_NAME[quantity].possible
         if low <= normal <= high and (normal_upper is None or normal < normal_upper <= high):
             made = Statement(
-                quantity, about, value, upper, unit, normal, normal_upper, normal_unit, dated, "ru" if russian else "en"
+                quantity, part, value, upper, unit, normal, normal_upper, normal_unit, dated, "ru" if russian else "en"
             )
             told.append(made)
     return told

@@ -149,8 +149,29 @@ OTHERS = (
 MENTION = re.compile(
     "|".join(f"(?P<{quantity.name}>{quantity.name_pattern})" for quantity in QUANTITIES) + f"|(?P<other>{OTHERS})", re.I
 )
-# One glance at a line, before anything is taken apart.
-WORTH_A_LOOK = re.compile("|".join(quantity.name_pattern for quantity in QUANTITIES), re.I)
+# Parts of words without which none of the names above is there: one glance before anything is taken apart.
+_PARTS = (
+    *("readi", "ready", "готов", "cover", "покры", "recall", "полнот", "mttr", "mttd", "mean", "recovery", "repair", "detection"),
+    *("восстановл", "починк", "обнаруж", "memory", "rss", "памят", "pod", "под", "tests", "тест", "uptime", "availab"),
+    *("доступн", "аптайм", "ап-тайм", "безотказн", "error", "fail", "ошиб", "неудачн", "p95", "центил"),
+)
+_DIGIT = re.compile(r"\d")
+
+
+def names_a_quantity(text: str) -> bool:
+    """Whether some quantity is named in a text."""
+    small = text.lower()
+    if not any(part in small for part in _PARTS):
+        return False
+    return any(found.lastgroup != "other" for found in MENTION.finditer(text))
+
+
+def worth_a_look(text: str) -> bool:
+    """Whether a text may state a quantity: it has a digit, and a part of some name."""
+    if not _DIGIT.search(text):
+        return False
+    small = text.lower()
+    return any(part in small for part in _PARTS)
 
 
 def normalised(value: float, unit: str) -> tuple[float, str]:

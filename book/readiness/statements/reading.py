@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from readiness.statements.finding import Statement, find_statements
 from readiness.statements.markdown import Passage, block_parser, passages_in
-from readiness.statements.quantities import WORTH_A_LOOK
+from readiness.statements.quantities import names_a_quantity, worth_a_look
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -38,13 +38,15 @@ def read_document(text: str, tokens: list[Token] | None = None) -> Iterator[tupl
     tokens
         The same, parsed by `block_parser`, where somebody did that already.
     """
-    if WORTH_A_LOOK.search(text) is None:
+    if not worth_a_look(text):
         return
     yield from _of_passages(passages_in(block_parser().parse(text) if tokens is None else tokens))
 
 
 def _of_passages(passages: Iterable[Passage]) -> Iterator[tuple[int, Statement]]:
     for passage in passages:
+        if not worth_a_look(passage.text):
+            continue
         if _GOALS.search(passage.column) or any(_GOALS.search(title) for title in passage.headings[-2:]):
             continue
         about = _subject_of(passage)
@@ -56,6 +58,6 @@ def _subject_of(passage: Passage) -> str:
     """Of a cell, the label that does not name the quantity: the model of a row of recalls, the pod of a column."""
     if not passage.row:
         return ""
-    if WORTH_A_LOOK.search(passage.row):
+    if names_a_quantity(passage.row):
         return "" if _VALUES.fullmatch(passage.column.strip(" *_`")) else passage.column.strip(" *_`")
     return passage.row.strip(" *_`")

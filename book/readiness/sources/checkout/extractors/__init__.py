@@ -1,5 +1,6 @@
 """Everything that is drawn from a checkout, by what it is about."""
 
 from readiness.sources.checkout.base import Extractor
+from readiness.sources.checkout.extractors import documents
 
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (documents.EXTRACTOR,)

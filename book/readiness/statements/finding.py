@@ -183,8 +183,9 @@ def _pairs(text: str, names: list[_Name], numbers: list[Number]) -> Iterator[tup
                 break  # it is the number of something else
             if unit is None or name.start in used:
                 continue
-            used.add(name.start)
+            # A goal leaves its name to the number that was measured: "target 3 min; measured: 139 s".
             if _stated(text, name, number):
+                used.add(name.start)
                 yield name, number, unit
             break
 

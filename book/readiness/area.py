@@ -137,10 +137,19 @@ def open_area(
             for e in error.errors()
         ]
         raise InputError(problems) from None
-    opened = open_source(source, data, root, live, definition.wanted_tables)
-    if definition.data_sets and (fetched := fetched_source(root)):
+    # A table may show what became of claims of other areas, which then are judged by the same source.
+    involved = (definition, *(definition_of(other) for other in _areas_judged_by(definition) - {name}))
+    wanted = frozenset[str]().union(*(one.wanted_tables for one in involved))
+    opened = open_source(source, data, root, live, wanted)
+    if any(one.data_sets for one in involved) and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
     return Area(name, loaded, definition, checked, opened, as_of, parameters)
+
+
+def _areas_judged_by(definition: AreaDefinition) -> frozenset[str]:
+    """The areas whose claims the tables of an area ask verdicts on."""
+    asked = (claim for table in definition.tables.values() if table.judged for claim in table.claims)
+    return frozenset(claim.partition(".")[0] for claim in asked)
 
 
 class Area:
@@ -223,7 +232,7 @@ class Area:
             return self._without_data()
         asked: dict[str, Any] = self._criteria_of(table)
         if table.judged:
-            asked["verdicts"] = tuple(verdict for verdict in self._verdicts if verdict.claim in table.claims)
+            asked["verdicts"] = tuple(self._verdict_of(claim) for claim in asked["claims"])
         return show(table.function(materials, self.settings, **asked), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
@@ -293,6 +302,23 @@ class Area:
             for claim in self.claims
         )
 
+    def _verdict_of(self, claim: Claim) -> Verdict:
+        """The verdict on a claim; on one of another area as that area judges it with its own parameters left alone."""
+        if claim.area == self.name:
+            return next(verdict for verdict in self._verdicts if verdict.claim == claim.id)
+        other = self._others.get(claim.area)
+        if other is None:
+            definition = definition_of(claim.area)
+            as_of = self.as_of.isoformat()
+            other = Area(claim.area, self.register, definition, definition.settings(), self.source, as_of, {})
+            self._others[claim.area] = other
+        return evaluate(claim, other._measure(claim), self.register.acceptance_of(claim), self.as_of)
+
+    @cached_property
+    def _others(self) -> dict[str, Area]:
+        """Other areas of the register that were opened for a verdict on one of their claims."""
+        return {}
+
     @cached_property
     def _evidence(self) -> dict[str, Evidence]:
         return {claim.id: self._measure(claim) for claim in self.claims}
@@ -344,11 +370,12 @@ class Area:
 
     def _criteria_of(self, part: Chart | Table) -> dict[str, tuple[Claim, ...]]:
         """The claims a chart or table shows the criteria of, as the keyword its function takes."""
-        return {"claims": tuple(claim for claim in self.claims if claim.id in part.claims)} if part.claims else {}
+        known = self.register.claims
+        return {"claims": tuple(known[claim] for claim in part.claims if claim in known)} if part.claims else {}
 
     def _lacks_claims_of(self, part: Chart | Table) -> bool:
         """Whether a chart or table is about the criteria of claims, none of which this register has."""
-        return bool(part.claims) and not any(claim.id in part.claims for claim in self.claims)
+        return bool(part.claims) and not any(claim in self.register.claims for claim in part.claims)
 
     def _without_claims(self) -> Shown:
         return show(NoticeView(level="info", text=message("part-without-claims")), "no such claims", self.register)

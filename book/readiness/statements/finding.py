@@ -65,51 +65,51 @@ _UNSTATED_BEFORE = re.compile(
     r"более|не ниже|не выше|хотя бы|минимум|максимум|менее|более|меньше|больше|ниже|выше|план\w*|будет|будут|если|когда|"
     r"чтобы|в пределах|укладыва\w+|достичь|достиже\w+|поднять|довести|снизить|может|могут|могла?|не|ни|никто|нет|утвержден\w+(?= о)|например|"
     r"при (?:удвоении|условии|росте))(?![\w-])",
-    re.I,
+    re.IGNORECASE,
 )
 # After both of them: the few words that say so afterwards.
 _UNSTATED_AFTER = re.compile(
     r"^[\s\w)]{0,12}?\b(?:is|was|are)?\s*(?:required|needed|(?:the|our|a) (?:goal|target|limit|threshold)|goal|target|threshold|"
     r"false|wrong|untrue|refuted|refused|planned|expected)\b|"
     r"^[\s)»\"—–-]*(?:цель|порог|лимит|неверн\w+|ложн\w+|ошибочн\w+|опровергнут\w+|план\w*|требует\w+|ожида\w+|отклон\w+)",
-    re.I,
+    re.IGNORECASE,
 )
 # Directly before a number: a comparison, or the first end of an interval.
 _UNSTATED_COMPARATOR = re.compile(r"(?:[<>≤≥⩽⩾]=?|&[lg]t;=?|\[)\s*$")
 # "At a recall of 0.95" is where something else was measured.
 _CONDITION_BEFORE = re.compile(
-    r"(?:\bat\s+(?:an?\s+|the\s+)?(?:true\s+|fixed\s+)?|\bпри\s+(?:истинной\s+|заданной\s+)?)$", re.I
+    r"(?:\bat\s+(?:an?\s+|the\s+)?(?:true\s+|fixed\s+)?|\bпри\s+(?:истинной\s+|заданной\s+)?)$", re.IGNORECASE
 )
 _CONDITION_NUMBER = re.compile(
-    r"(?<!stands )(?<!stayed )(?<!stays )(?<!remains )(?<!is )(?<!was )\b(?:at|при)\s+$", re.I
+    r"(?<!stands )(?<!stayed )(?<!stays )(?<!remains )(?<!is )(?<!was )\b(?:at|при)\s+$", re.IGNORECASE
 )
 _MEASURED = re.compile(
-    r"^\W*(?:actual\w*|measured|now|currently|achieved|in fact|измерен\w*|факт\w*|сейчас|на деле|достигнут\w*)", re.I
+    r"^\W*(?:actual\w*|measured|now|currently|achieved|in fact|измерен\w*|факт\w*|сейчас|на деле|достигнут\w*)", re.IGNORECASE
 )
 _CLAUSE = re.compile(
     r"[;|]|(?<!\d),(?=\s)|,(?=\s+\D)|,\s(?=[A-Za-zА-Яа-я])|\s(?:but|however|although|однако|но|хотя)\s|\s[—–-]\s(?=цел)|\((?=(?:target|goal|цель|plan|план|threshold|порог))",
-    re.I,
+    re.IGNORECASE,
 )  # noqa: E501
 _CHANGES = re.compile(
     r"gr[eo]w\w*|grow(?:th|s)|increas\w*|rose|rise|chang\w*|reduc\w*|decreas\w*|dropp\w*|fell|"
     r"выр[оа]с\w*|рост\w*|прирост\w*|измен\w*|сниж\w*|сниз\w*|уменьш\w*|упал\w*|увелич\w*",
-    re.I,
+    re.IGNORECASE,
 )
-_FALLS = re.compile(r"reduc\w*|decreas\w*|dropp\w*|fell|сниж\w*|сниз\w*|уменьш\w*|упал\w*", re.I)
+_FALLS = re.compile(r"reduc\w*|decreas\w*|dropp\w*|fell|сниж\w*|сниз\w*|уменьш\w*|упал\w*", re.IGNORECASE)
 _PART = re.compile(
     r"`(?P<code>[^`\s]+[/_.][^`\s]+)`|(?P<path>\b(?=[\w./-]*[a-z]{2})(?:[A-Za-z_.][\w.-]*/)+[\w-]+(?:\.[A-Za-z]\w*|/)?(?<!/A))|"
     r"\b(?:module|component|package|модул[ьяе]|компонент\w*|пакет\w*)\s+`?(?P<named>[A-Za-z_][\w.-]+)"
 )
 _OF_SOME = re.compile(
-    r"(?:\b(?:one|two|three|four|\d+|один|одного|два|двух|три|четыре)\s+(?:of|из)(?:\s+the)?\s*)$", re.I
+    r"(?:\b(?:one|two|three|four|\d+|один|одного|два|двух|три|четыре)\s+(?:of|из)(?:\s+the)?\s*)$", re.IGNORECASE
 )
 _MARKUP = re.compile(r"[*_]{2,}|(?<!\w)[*_]|[*_](?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
 # The technical readiness of a system is part of its readiness, and may well be another number.
-_TECHNICAL = re.compile(r"technical|техническ", re.I)
+_TECHNICAL = re.compile(r"technical|техническ", re.IGNORECASE)
 # How far a name may stand from its number, in signs; between them there may be a few words, not a story.
 _FAR_BEFORE, _FAR_AFTER = 70, 32
 _NAMED_AFTER = re.compile(
-    r"^(?:\s*\(|[\s/\d]*$|\s*(?:of\s+(?:the\s+)?)?(?:[\w-]+\s+){0,3}\(?$|[\s\w-]{0,28}\(?$)", re.I
+    r"^(?:\s*\(|[\s/\d]*$|\s*(?:of\s+(?:the\s+)?)?(?:[\w-]+\s+){0,3}\(?$|[\s\w-]{0,28}\(?$)", re.IGNORECASE
 )
 
 

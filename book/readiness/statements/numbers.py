@@ -24,7 +24,7 @@ _NO_NUMBERS = re.compile(
     r"|(?<![\w.,])\d+\)"  # of a list
     r"|(?=[\w./-]*[/_])(?=[\w./-]*[A-Za-zА-Яа-я])[\w./-]{4,}"  # paths and names
     r"|\b(?=\w*[A-Za-zА-Яа-я]\d)[A-Za-zА-Яа-я]\w*\d\w*\b",  # x0tta6bl4, F1
-    re.I,
+    re.IGNORECASE,
 )
 _UNITS = {
     "%": r"%|\s?percent\b|\s?процент\w*",
@@ -41,13 +41,13 @@ _UNITS = {
     "KB": r"\s?(?:KB|kB|КБ|Кб)(?!\w)",
     "B": r"\s?(?:bytes|байта?|B)(?!\w)",
 }
-_UNIT = re.compile("|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_UNITS.values())), re.I)
+_UNIT = re.compile("|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_UNITS.values())), re.IGNORECASE)
 _SPACE = "\u00a0\u202f "
 _BODY = rf"\d{{1,3}}(?:[{_SPACE}]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,3}}(?:,\d{{3}}){{2,}}|\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"(?<![\w.,])(?P<sign>[+−-](?=\d))?(?P<body>{_BODY})(?![\d])")
-_RANGE_BETWEEN = re.compile(r"\s?(?:–|—|-|\.\.|…)\s?|\s(?:to|and|до|и)\s(?:about\s|roughly\s)?", re.I)
-_FIRST_OF_RANGE = re.compile(r"\b(?:from|between|с|со|от|между)\s(?:about\s|roughly\s)?$", re.I)
-_RANGES_OVER = re.compile(r"\b(?:rang|var|between|lies|lay|колеб|варьир|менял|между|лежит|лежал)\w*", re.I)
+_RANGE_BETWEEN = re.compile(r"\s?(?:–|—|-|\.\.|…)\s?|\s(?:to|and|до|и)\s(?:about\s|roughly\s)?", re.IGNORECASE)
+_FIRST_OF_RANGE = re.compile(r"\b(?:from|between|с|со|от|между)\s(?:about\s|roughly\s)?$", re.IGNORECASE)
+_RANGES_OVER = re.compile(r"\b(?:rang|var|between|lies|lay|колеб|варьир|менял|между|лежит|лежал)\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

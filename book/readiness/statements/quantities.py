@@ -147,11 +147,25 @@ OTHERS = (
 )
 
 MENTION = re.compile(
-    "|".join(f"(?P<{quantity.name}>{quantity.name_pattern})" for quantity in QUANTITIES) + f"|(?P<other>{OTHERS})", re.I
+    "|".join(f"(?P<{quantity.name}>{quantity.name_pattern})" for quantity in QUANTITIES) + f"|(?P<other>{OTHERS})", re.IGNORECASE
 )
 # Parts of words without which none of the names above is there: one glance before anything is taken apart.
 _PARTS = (
-    *("readi", "ready", "готов", "cover", "покры", "recall", "полнот", "mttr", "mttd", "mean", "recovery", "repair", "detection"),
+    *(
+        "readi",
+        "ready",
+        "готов",
+        "cover",
+        "покры",
+        "recall",
+        "полнот",
+        "mttr",
+        "mttd",
+        "mean",
+        "recovery",
+        "repair",
+        "detection",
+    ),
     *("восстановл", "починк", "обнаруж", "memory", "rss", "памят", "pod", "под", "tests", "тест", "uptime", "availab"),
     *("доступн", "аптайм", "ап-тайм", "безотказн", "error", "fail", "ошиб", "неудачн", "p95", "центил"),
 )

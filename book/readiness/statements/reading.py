@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _GOALS = re.compile(
     r"\b(?:targets?|goals?|criteri(?:a|on)|thresholds?|requirements?|required|roadmap|plans?|planned|objectives?|next steps|"
     r"expected|SLOs?|KPIs?|limits?|цел[ьией]\w*|критери\w+|порог\w*|требован\w+|план\w*|ожида\w+|лимит\w*|следующие шаги)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 # Titles of a column that say only that its cells are values.
 _VALUES = re.compile(
     r"|value|values|current|now|actual|measured|result|results|status|score|metric|state|today|achieved|"
     r"значени[ея]|сейчас|текущ\w+|факт\w*|результат\w*|статус|оценка|итог|измерено|достигнуто|показатель",
-    re.I,
+    re.IGNORECASE,
 )
 
 

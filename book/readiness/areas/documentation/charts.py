@@ -68,7 +68,11 @@ def _strip(groups: list[Group]) -> tuple[alt.Chart | Layered, int]:
     logarithmic = quantity.dimension == "duration" and bool((frame["value"] > 0).all())
     labels = [label for label in LOOKS if (frame["label"] == label).any()]
     height = int(min(_TALLEST, 30 + _POINT * frame["number"].max()))
-    title = alt.Title(f"@quantity-{quantity.name.replace('_', '-')}", subtitle=f"{recording} · n = {len(frame)} · {different} ≠", anchor="start")
+    title = alt.Title(
+        f"@quantity-{quantity.name.replace('_', '-')}",
+        subtitle=f"{recording} · n = {len(frame)} · {different} ≠",
+        anchor="start",
+    )
     chart = (
         alt.Chart(frame, title=title)
         .mark_point(filled=True, size=34, opacity=0.75)

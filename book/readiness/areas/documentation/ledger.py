@@ -64,9 +64,7 @@ def repeats(claim: Claim, one: Stated) -> bool:
     return criterion.comparator.holds(one.normal, criterion.threshold * _CANONICAL[criterion.unit])
 
 
-def retractions(
-    stated: Iterable[Stated], claims: Sequence[Claim], verdicts: Sequence[Verdict]
-) -> Iterator[Retraction]:
+def retractions(stated: Iterable[Stated], claims: Sequence[Claim], verdicts: Sequence[Verdict]) -> Iterator[Retraction]:
     """Every document that repeats a number that does not stand, by quantity and document."""
     by_id, judged = {claim.id: claim for claim in claims}, {verdict.claim: verdict for verdict in verdicts}
     told = [one for one in stated if one.possible and one.origin != "recomputed"]

@@ -110,7 +110,9 @@ def _of(material: Material) -> Iterator[Stated]:
         for quantity in ("mttd", "mttr"):
             found = _SECONDS.fullmatch(str(row[f"{quantity}_text"]))
             if found:
-                yield _reported(name, str(row.get("source_path", row["run"])), quantity, float(found[1]), "s", row["test"])
+                yield _reported(
+                    name, str(row.get("source_path", row["run"])), quantity, float(found[1]), "s", row["test"]
+                )
     if "stability_report" in tables:
         yield from _of_report(name, tables["stability_report"])
     for row in tables.get("coverage_history", pd.DataFrame()).to_dict("records"):

@@ -56,7 +56,12 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "file_dates": _table(path=text(), committed_at=time_column(nullable=True)),
     # Commands in documents: what they start, and what of the tree that needs (a file, a target of make, a module).
     "document_commands": _table(
-        document=text(), line=count(), program=text(), needs=text(), needs_editing=pa.Column(bool), parsed=pa.Column(bool)
+        document=text(),
+        line=count(),
+        program=text(),
+        needs=text(),
+        needs_editing=pa.Column(bool),
+        parsed=pa.Column(bool),
     ),
     # reason: no-file, no-make-target, no-module, needs-editing or unparsable.
     "broken_commands": _table(document=text(), line=count(), program=text(), needs=text(), reason=text()),
@@ -64,6 +69,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "alerts_named": _table(path=text(), line=count(), alert=text(), runbook=text()),
     # state: none, no-document, no-commands, broken-commands or ready; `runbook` is the document, "" if there is none.
     "alert_runbooks": _table(path=text(), line=count(), alert=text(), runbook=text(), state=text()),
+    # Tasks that somebody from outside did by the documents alone, by hand.
+    "document_tasks": _table(topic=text(), document=text(), person=text(), completed=pa.Column(bool)),
     # What decision documents print, and what their own weights and marks add up to.
     "decision_matrices": pa.DataFrameSchema(
         {

@@ -10,8 +10,8 @@ from readiness.sources.checkout.base import Row, Tree
 from readiness.sources.checkout.documents.parsing import slug
 
 # Rules stand in Helm templates too, which are no YAML before they are rendered: they are found line by line.
-_ALERT = re.compile(r"^\s*(?:-\s+)?alert:\s*[\"']?(?P<alert>[\w.-]+)[\"']?\s*(?:#.*)?$", re.M)
-_RUNBOOK = re.compile(r"^\s*runbook(?:_url)?:\s*[\"']?(?P<runbook>[^\"'\s]+)", re.M)
+_ALERT = re.compile(r"^\s*(?:-\s+)?alert:\s*[\"']?(?P<alert>[\w.-]+)[\"']?\s*(?:#.*)?$", re.MULTILINE)
+_RUNBOOK = re.compile(r"^\s*runbook(?:_url)?:\s*[\"']?(?P<runbook>[^\"'\s]+)", re.MULTILINE)
 
 
 def may_hold_alerts(path: str) -> bool:

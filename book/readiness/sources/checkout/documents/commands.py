@@ -12,15 +12,35 @@ from readiness.sources.checkout.base import Row, Tree
 from readiness.sources.checkout.documents.parsing import Document
 
 # What a reader has to fill in before a command runs.
-_TO_FILL_IN = re.compile(r"<[A-Za-zА-Яа-я][^<>|&;\n]*>|\bYOUR[_-]|\byour-[a-z]|\bTODO\b|\bCHANGE_?ME\b|\bXXX+\b|\.\.\.|…", re.I)
+_TO_FILL_IN = re.compile(
+    r"<[A-Za-zА-Яа-я][^<>|&;\n]*>|\bYOUR[_-]|\byour-[a-z]|\bTODO\b|\bCHANGE_?ME\b|\bXXX+\b|\.\.\.|…", re.IGNORECASE
+)
 _SEPARATORS = frozenset({"&&", "||", "|", ";", "&", "|&", "(", ")"})
 _KEYWORDS = frozenset(
-    {"if", "then", "else", "elif", "fi", "for", "do", "done", "while", "until", "case", "esac", "in", "{", "}", "!", "function"}
+    {
+        "if",
+        "then",
+        "else",
+        "elif",
+        "fi",
+        "for",
+        "do",
+        "done",
+        "while",
+        "until",
+        "case",
+        "esac",
+        "in",
+        "{",
+        "}",
+        "!",
+        "function",
+    }
 )
 _BEFORE_COMMANDS = frozenset({"sudo", "env", "time", "nohup", "exec", "nice", "watch", "xargs", "command"})
 _INTERPRETERS = frozenset({"bash", "sh", "zsh", "python", "python3", "source", "."})
 _ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")
-_MAKE_TARGET = re.compile(r"^(?P<targets>[A-Za-z0-9_./% -]+?)\s*::?(?!=)", re.M)
+_MAKE_TARGET = re.compile(r"^(?P<targets>[A-Za-z0-9_./% -]+?)\s*::?(?!=)", re.MULTILINE)
 
 
 def commands_of(document: Document) -> Iterator[Row]:
@@ -142,4 +162,9 @@ def broken_commands(rows: Mapping[str, Sequence[Row]], tree: Tree) -> Iterator[R
 def _there(document: str, name: str, tree: Tree) -> bool:
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(document), name))
     # What an installation makes (.venv/bin/...) is no part of the tree, and is not missed.
-    return posixpath.normpath(name) in tree.paths or beside in tree.paths or name.lstrip("./").startswith("venv") or "venv/" in name
+    return (
+        posixpath.normpath(name) in tree.paths
+        or beside in tree.paths
+        or name.lstrip("./").startswith("venv")
+        or "venv/" in name
+    )

@@ -46,7 +46,7 @@ def near_duplicates(documents: Sequence[Row]) -> Iterator[Row]:
             continue
         values = np.frombuffer(base64.b64decode(row["signature"]), dtype="<u4").astype(np.uint32)
         made = MinHash(num_perm=PERMUTATIONS, hashfunc=zlib.crc32, scheme=SCHEME, hashvalues=values)
-        for other in sorted(index.query(made)):
+        for other in sorted(map(str, index.query(made))):
             similarity = float(seen[other].jaccard(made))
             if similarity >= LEAST_SIMILARITY:
                 yield {"first": other, "second": row["path"], "similarity": similarity}

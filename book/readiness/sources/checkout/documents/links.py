@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from readiness.sources.checkout.base import Row, Tree
 from readiness.sources.checkout.documents.parsing import Document, is_document, slug
 
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
-_CONTENTS = re.compile(r"(?:file:|root:|-\s+(?:[^:#]+:\s+)?)\s*['\"]?(?P<path>[\w./-]+)['\"]?\s*$", re.M)
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:file:|root:|-\s+(?:[^:#]+:\s+)?)\s*['\"]?(?P<path>[\w./-]+)['\"]?\s*$", re.MULTILINE)
 _LANGUAGE = re.compile(r"(\.[a-z]{2})\.(?:md|markdown)$")
 # Where a reader begins: nothing needs to lead there.
 _BEGINNINGS = frozenset({"readme", "index", "changelog", "contributing", "license", "security", "code_of_conduct"})

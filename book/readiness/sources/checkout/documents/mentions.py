@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from readiness.sources.checkout.base import Row, Tree
 from readiness.sources.checkout.documents.parsing import Document
 
-_PATH = re.compile(r"^\.?/?(?P<path>(?:[\w.-]+/)*[\w.-]+\.(?:py|sh|ya?ml|toml|json|go|rs|js|ts|ipynb|sql|tf|cfg|ini|tpl))$")
+_PATH = re.compile(
+    r"^\.?/?(?P<path>(?:[\w.-]+/)*[\w.-]+\.(?:py|sh|ya?ml|toml|json|go|rs|js|ts|ipynb|sql|tf|cfg|ini|tpl))$"
+)
 # A change of the code within a day of that of the document is one change.
 _SAME_CHANGE_DAYS = 1
 

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 SUFFIXES = frozenset({".md", ".markdown", ".rst", ".adoc"})
-_RUNBOOK = re.compile(r"run-?book|playbook|on-?call|инструкци\w+ дежурн", re.I)
+_RUNBOOK = re.compile(r"run-?book|playbook|on-?call|инструкци\w+ дежурн", re.IGNORECASE)
 _SHELL = frozenset({"bash", "sh", "shell", "console", "zsh", "shell-session"})
-_ANCHOR = re.compile(r"^\((?P<myst>[\w.:-]+)\)=\s*$|<a\s+(?:id|name)=[\"'](?P<html>[^\"']+)[\"']", re.M)
-_RST_LINK = re.compile(r"`[^`<]*<(?P<target>[^`>\s]+)>`_|^\.\. (?:include|image|figure|literalinclude):: (?P<file>\S+)", re.M)
-_CYRILLIC, _LATIN = re.compile(r"[а-яё]", re.I), re.compile(r"[a-z]", re.I)
+_ANCHOR = re.compile(r"^\((?P<myst>[\w.:-]+)\)=\s*$|<a\s+(?:id|name)=[\"'](?P<html>[^\"']+)[\"']", re.MULTILINE)
+_RST_LINK = re.compile(
+    r"`[^`<]*<(?P<target>[^`>\s]+)>`_|^\.\. (?:include|image|figure|literalinclude):: (?P<file>\S+)", re.MULTILINE
+)
+_CYRILLIC, _LATIN = re.compile(r"[а-яё]", re.IGNORECASE), re.compile(r"[a-z]", re.IGNORECASE)
 # A block that names no language is one of commands if it begins like one.
 _PROGRAMS = frozenset(
     "bash cargo cd cp curl docker export git go helm jupyter kind kubectl make mkdir npm papermill pip pip3 pytest python "
@@ -76,7 +78,11 @@ class Document:
             ]
             return
         for token in self.tokens:
-            if token.type == "inline" and token.map and ("[" in token.content or "`" in token.content or "<" in token.content):
+            if (
+                token.type == "inline"
+                and token.map
+                and ("[" in token.content or "`" in token.content or "<" in token.content)
+            ):
                 line = token.map[0] + 1
                 for child in _children(token, self._references):
                     if child.type in ("softbreak", "hardbreak"):
@@ -156,7 +162,10 @@ class Document:
         for token in self.tokens:
             if token.type != "fence" or not token.map:
                 continue
-            named, first = token.info.strip().split(" ")[0].lower(), token.content.lstrip().removeprefix("$ ").split(maxsplit=1)
+            named, first = (
+                token.info.strip().split(" ")[0].lower(),
+                token.content.lstrip().removeprefix("$ ").split(maxsplit=1),
+            )
             if named in _SHELL or (not named and first and first[0] in _PROGRAMS):
                 yield token.map[0] + 2, token.content
 

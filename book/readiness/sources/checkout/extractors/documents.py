@@ -16,7 +16,24 @@ from readiness.sources.tables.documents import TABLES
 from readiness.statements import read_document
 
 _NAMED_CODE = frozenset(
-    {".py", ".sh", ".yml", ".yaml", ".toml", ".json", ".go", ".rs", ".js", ".ts", ".ipynb", ".sql", ".tf", ".cfg", ".ini", ".tpl"}
+    {
+        ".py",
+        ".sh",
+        ".yml",
+        ".yaml",
+        ".toml",
+        ".json",
+        ".go",
+        ".rs",
+        ".js",
+        ".ts",
+        ".ipynb",
+        ".sql",
+        ".tf",
+        ".cfg",
+        ".ini",
+        ".tpl",
+    }
 )
 
 
@@ -99,8 +116,8 @@ def _complete(rows: Mapping[str, Sequence[Row]], tree: Tree) -> Iterable[tuple[s
 
 
 EXTRACTOR = Extractor(
-    # Decision matrices are recomputed by hand and recorded; no pattern reads them.
-    tables=frozenset(TABLES) - {"decision_matrices"},
+    # Decision matrices are recomputed and tasks are tried by people; no pattern reads them.
+    tables=frozenset(TABLES) - {"decision_matrices", "document_tasks"},
     wants=_wants,
     rows=_rows,
     complete=_complete,

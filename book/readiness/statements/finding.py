@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from readiness.statements.numbers import Number, date_in, numbers_in, without_lookalikes
 from readiness.statements.quantities import BY_NAME, MENTION, normalised, worth_a_look
+from readiness.statements.wording import is_stated
 
 
 @dataclass(frozen=True)
@@ -54,42 +55,6 @@ class _Name:
     quantity: str
 
 
-# Before a number or its name, in the same clause: what makes a goal, a condition, a promise or a denial of it.
-_UNSTATED_BEFORE = re.compile(
-    r"\b(?:target\w*|goals?|aim\w*|roadmap|plan(?:s|ned)?|thresholds?|limits?|should|must|needs?|needed|requires?|required|"
-    r"requirements?|expect\w*|guarantee\w*|promis\w+|SLO|SLA|KPI|acceptable|at least|at most|no more than|less than|more "
-    r"than|below|under|until|unless|exceed\w*|will|would|could|might|may|if|once|when|want|wants|ensure|within|whatever|achieve|reach(?! )|"
-    r"to (?:get|reach|raise|bring|improve|increase|reduce|achieve)|scale to|budget|maximum|minimum|max|min(?=\s*[:=])|"
-    r"not|never|nobody|no|neither|cannot|don't|doesn't|didn't|isn't|wasn't|claim\w*(?= of)|assume\w*|for example|e\.g\.|"
-    r"цел\w+|порог\w*|лимит\w*|долж\w+|нужн\w+|надо|необходим\w*|треб\w+|ожида\w+|гарант\w+|обеща\w+|допустим\w*|не менее|не "
-    r"более|не ниже|не выше|хотя бы|минимум|максимум|менее|более|меньше|больше|ниже|выше|план\w*|будет|будут|если|когда|"
-    r"чтобы|в пределах|укладыва\w+|достичь|достиже\w+|поднять|довести|снизить|может|могут|могла?|не|ни|никто|нет|утвержден\w+(?= о)|например|"
-    r"при (?:удвоении|условии|росте))(?![\w-])",
-    re.IGNORECASE,
-)
-# After both of them: the few words that say so afterwards.
-_UNSTATED_AFTER = re.compile(
-    r"^[\s\w)]{0,12}?\b(?:is|was|are)?\s*(?:required|needed|(?:the|our|a) (?:goal|target|limit|threshold)|goal|target|threshold|"
-    r"false|wrong|untrue|refuted|refused|planned|expected)\b|"
-    r"^[\s)»\"—–-]*(?:цель|порог|лимит|неверн\w+|ложн\w+|ошибочн\w+|опровергнут\w+|план\w*|требует\w+|ожида\w+|отклон\w+)",
-    re.IGNORECASE,
-)
-# Directly before a number: a comparison, or the first end of an interval.
-_UNSTATED_COMPARATOR = re.compile(r"(?:[<>≤≥⩽⩾]=?|&[lg]t;=?|\[)\s*$")
-# "At a recall of 0.95" is where something else was measured.
-_CONDITION_BEFORE = re.compile(
-    r"(?:\bat\s+(?:an?\s+|the\s+)?(?:true\s+|fixed\s+)?|\bпри\s+(?:истинной\s+|заданной\s+)?)$", re.IGNORECASE
-)
-_CONDITION_NUMBER = re.compile(
-    r"(?<!stands )(?<!stayed )(?<!stays )(?<!remains )(?<!is )(?<!was )\b(?:at|при)\s+$", re.IGNORECASE
-)
-_MEASURED = re.compile(
-    r"^\W*(?:actual\w*|measured|now|currently|achieved|in fact|измерен\w*|факт\w*|сейчас|на деле|достигнут\w*)", re.IGNORECASE
-)
-_CLAUSE = re.compile(
-    r"[;|]|(?<!\d),(?=\s)|,(?=\s+\D)|,\s(?=[A-Za-zА-Яа-я])|\s(?:but|however|although|однако|но|хотя)\s|\s[—–-]\s(?=цел)|\((?=(?:target|goal|цель|plan|план|threshold|порог))",
-    re.IGNORECASE,
-)  # noqa: E501
 _CHANGES = re.compile(
     r"gr[eo]w\w*|grow(?:th|s)|increas\w*|rose|rise|chang\w*|reduc\w*|decreas\w*|dropp\w*|fell|"
     r"выр[оа]с\w*|рост\w*|прирост\w*|измен\w*|сниж\w*|сниз\w*|уменьш\w*|упал\w*|увелич\w*",
@@ -97,7 +62,8 @@ _CHANGES = re.compile(
 )
 _FALLS = re.compile(r"reduc\w*|decreas\w*|dropp\w*|fell|сниж\w*|сниз\w*|уменьш\w*|упал\w*", re.IGNORECASE)
 _PART = re.compile(
-    r"`(?P<code>[^`\s]+[/_.][^`\s]+)`|(?P<path>\b(?=[\w./-]*[a-z]{2})(?:[A-Za-z_.][\w.-]*/)+[\w-]+(?:\.[A-Za-z]\w*|/)?(?<!/A))|"
+    r"`(?P<code>[^`\s]+[/_.][^`\s]+)`|"
+    r"(?P<path>\b(?=[\w./-]*[a-z]{2})(?:[A-Za-z_.][\w.-]*/)+[\w-]+(?:\.[A-Za-z]\w*|/)?(?<!/A))|"
     r"\b(?:module|component|package|модул[ьяе]|компонент\w*|пакет\w*)\s+`?(?P<named>[A-Za-z_][\w.-]+)"
 )
 _OF_SOME = re.compile(
@@ -138,7 +104,7 @@ def find_statements(sentence: str, *, subject: str = "", numbers_from: int = 0) 
         return []
     text = _MARKUP.sub(lambda found: " " * len(found[0]), sentence)
     letters = [sign for sign in text if sign.isalpha()]
-    russian = sum("а" <= sign.lower() <= "я" for sign in letters) > 0.3 * len(letters)  # noqa: PLR2004 - names are Latin
+    russian = sum("а" <= sign.lower() <= "я" for sign in letters) > 0.3 * len(letters)
     names = [_Name(found.start(), found.end(), found.lastgroup or "other") for found in MENTION.finditer(text)]
     told: list[Statement] = []
     about, dated = _part_of(sentence) or subject, date_in(sentence) or ""
@@ -183,8 +149,9 @@ def _pairs(text: str, names: list[_Name], numbers: list[Number]) -> Iterator[tup
                 break  # it is the number of something else
             if unit is None or name.start in used:
                 continue
+            place = (name.start, name.end)
             # A goal leaves its name to the number that was measured: "target 3 min; measured: 139 s".
-            if _stated(text, name, number):
+            if is_stated(text, place, (number.start, number.end), may_be_condition=name.quantity == "recall"):
                 used.add(name.start)
                 yield name, number, unit
             break
@@ -217,10 +184,8 @@ def _unit_for(text: str, name: _Name, number: Number) -> str | None:
     if name.quantity == "other":
         return None
     units = BY_NAME[name.quantity].units
-    if number.unit in units:
-        return number.unit
     if number.unit is not None:
-        return None
+        return number.unit if number.unit in units else None
     if "ratio" in units:
         whole = number.value == int(number.value)
         return "ratio" if 0 <= number.value <= 1 and (not whole or "." in text[number.start : number.end]) else None
@@ -229,19 +194,3 @@ def _unit_for(text: str, name: _Name, number: Number) -> str | None:
         counted = re.fullmatch(r"\s?(?:/\s?\d+)?[\s-]+(?:\w+\s)?|\s?/\s?\d+\s+", between)
         return None if not counted or _OF_SOME.search(text[: number.start]) else "count"
     return None
-
-
-def _stated(text: str, name: _Name, number: Number) -> bool:
-    first, last = min(name.start, number.start), max(name.end, number.end)
-    if _UNSTATED_COMPARATOR.search(text[: number.start]):
-        return False
-    at = _CONDITION_BEFORE.search(text[: name.start]) or _CONDITION_NUMBER.search(text[: number.start])
-    if name.quantity == "recall" and at:
-        return False
-    starts = [found.end() for found in _CLAUSE.finditer(text, 0, first + 1) if found.end() <= first]
-    clause = starts[-1] if starts else 0
-    between = text[name.end : number.start]
-    # "target: 3 min; measured: 165 s" speaks of what was measured from there on.
-    turns = [found.end() for found in _CLAUSE.finditer(between) if _MEASURED.match(between[found.end() :])]
-    said = between[turns[-1] :] if turns else text[clause : max(number.start, name.start)]
-    return not _UNSTATED_BEFORE.search(said) and not _UNSTATED_AFTER.search(text[last:])

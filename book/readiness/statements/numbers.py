@@ -13,12 +13,14 @@ DATE = re.compile(
     r"(?P<iso>\d{4})[-_.](?P<month>\d{2})[-_.](?P<day>\d{2})|(?P<day2>\d{1,2})\.(?P<month2>\d{2})\.(?P<year2>\d{4})"
 )
 _NO_NUMBERS = re.compile(
-    rf"{DATE.pattern}|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b\.?(?:\s+\d{{4}})?|\b(?:{_MONTHS})\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b"
+    rf"{DATE.pattern}|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b\.?(?:\s+\d{{4}})?|"
+    rf"\b(?:{_MONTHS})\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?\b"  # times of day
     r"|https?://\S+"
     r"|\bv?\d+\.\d+\.\d+[\w.-]*|\bv\d+(?:\.\d+)*\b"  # versions
     r"|(?:#|№\s?|§\s?)\d+"
-    r"|\b(?:issue|ADR|RFC|PR|phase|step|stage|version|Python|chapter|section|задач[аи]|фаз[аы]|этап|шаг|верси[яи]|глав[аы]|раздел)"
+    r"|\b(?:issue|ADR|RFC|PR|phase|step|stage|version|Python|chapter|section|задач[аи]|фаз[аы]|этап|шаг|"
+    r"верси[яи]|глав[аы]|раздел)"
     r"\s+[\d.]+\d|\b(?:issue|phase|step|stage|задача|фаза|этап|шаг)\s+\d"
     r"|\b[Qq][1-4]\b|\bp\d\d\b|\b95-?[йя]м?\b"
     r"|(?<![\w.,])\d+\)"  # of a list

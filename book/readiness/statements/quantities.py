@@ -64,7 +64,8 @@ _TIMES = ("s", "ms", "min", "h")
 _SIZES = ("MB", "MiB", "GB", "GiB", "KB", "KiB", "B")
 # What may follow a bare Russian "покрытие" if it is that of code by tests.
 _COVERAGE_RU = (
-    r"покрыти[еяюи]м?(?!\s+(?!тест|код|строк|модул|проект|по\b|в\b|на\b|не\b|из\b|с\b|было|стало|\w+(?:ло|ет|ит|лось|но)\b)"
+    r"покрыти[еяюи]м?(?!\s+(?!тест|код|строк|модул|проект|по\b|в\b|на\b|не\b|из\b|с\b|было|стало|\w+(?:ло|"
+    r"ет|ит|лось|но)\b)"
     r"(?![\w./]*[/_])[а-яёa-z])"
 )
 _MEMORY_GUARD = r"(?<!лимит )(?<!лимита )(?<!limit of )"
@@ -74,15 +75,18 @@ QUANTITIES: tuple[Quantity, ...] = (
         ("%", "/10"),
         r"production[\s-]+read(?:y|iness)|read(?:y|iness) (?:for|to go to) production|"
         r"(?:overall|technical|production) readiness|"
-        r"(?:production|продакшн)[\s-]+готовност\w+|готов\w*\s+(?:к|для)\s+(?:production|продакшен\w*|продакшн\w*|прод\w*|"
+        r"(?:production|продакшн)[\s-]+готовност\w+|готов\w*\s+(?:к|для)\s+(?:production|продакшен\w*|"
+        r"продакшн\w*|прод\w*|"
         r"промышленн\w+ эксплуатаци\w+)|(?:общ|техническ)\w+\s+готовност\w+|готовност\w+ (?:систем|проект)\w+",
         (0.0, 1.0),
     ),
     Quantity(
         "test_coverage",
         ("%",),
-        r"(?:(?:test|line|code|statement|unit|overall|total)[\s-]+)*coverage\b(?!\s+(?:of|for)\s+(?!the (?:code|lines|suite)|"
-        r"code|tests?\b|lines|src|`?\w*[/_]))|(?:tests?|suite)\s+(?:now\s+)?covers?\b|(?:lines|code)\s+(?:are|is)\s+covered|"
+        r"(?:(?:test|line|code|statement|unit|overall|total)[\s-]+)*coverage\b(?!\s+(?:of|"
+        r"for)\s+(?!the (?:code|lines|suite)|"
+        r"code|tests?\b|lines|src|`?\w*[/_]))|(?:tests?|suite)\s+(?:now\s+)?covers?\b|(?:lines|"
+        r"code)\s+(?:are|is)\s+covered|"
         rf"{_COVERAGE_RU}|тест\w+\s+покры(?:то|ва[ею]т|т[аы])|покрыт[оы]\s+тест\w+",
         (0.0, 1.0),
     ),
@@ -147,7 +151,8 @@ OTHERS = (
 )
 
 MENTION = re.compile(
-    "|".join(f"(?P<{quantity.name}>{quantity.name_pattern})" for quantity in QUANTITIES) + f"|(?P<other>{OTHERS})", re.IGNORECASE
+    "|".join(f"(?P<{quantity.name}>{quantity.name_pattern})" for quantity in QUANTITIES) + f"|(?P<other>{OTHERS})",
+    re.IGNORECASE,
 )
 # Parts of words without which none of the names above is there: one glance before anything is taken apart.
 _PARTS = (

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 # Headings and columns below which numbers are wishes.
 _GOALS = re.compile(
-    r"\b(?:targets?|goals?|criteri(?:a|on)|thresholds?|requirements?|required|roadmap|plans?|planned|objectives?|next steps|"
-    r"expected|SLOs?|KPIs?|limits?|цел[ьией]\w*|критери\w+|порог\w*|требован\w+|план\w*|ожида\w+|лимит\w*|следующие шаги)\b",
+    r"\b(?:targets?|goals?|criteri(?:a|on)|thresholds?|requirements?|required|roadmap|plans?|planned|"
+    r"objectives?|next steps|"
+    r"expected|SLOs?|KPIs?|limits?|цел[ьией]\w*|критери\w+|порог\w*|требован\w+|план\w*|ожида\w+|лимит\w*|"
+    r"следующие шаги)\b",
     re.IGNORECASE,
 )
 

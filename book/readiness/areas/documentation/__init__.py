@@ -1,4 +1,4 @@
-"""Documentation: what there is, what it leads to, whether it agrees with itself, and which refuted numbers it repeats."""
+"""Documentation: what there is, what it leads to, whether it agrees with itself, and what it has to take back."""
 
 from readiness.areas.documentation.measures import DEFINITION
 

@@ -1,4 +1,4 @@
-"""Everything the recordings say is stated: numbers of documents, numbers of reports, and those recomputed from files."""
+"""Everything that is stated: numbers of documents, numbers of reports, and those recomputed from files."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Stated:
     def said(self) -> str:
         """The number as it is stated."""
         unit = {"ratio": "", "count": "", "%": " %", "/10": "/10"}.get(self.unit, f" {self.unit}")
-        return f"{self.value:g}{unit}" if self.upper is None else f"{self.value:g}–{self.upper:g}{unit}"  # noqa: RUF001
+        return f"{self.value:g}{unit}" if self.upper is None else f"{self.value:g}–{self.upper:g}{unit}"
 
     @property
     def possible(self) -> bool:
@@ -132,7 +132,7 @@ def _of_report(recording: str, report: pd.DataFrame) -> Iterator[Stated]:
         yield Stated(recording, path, 0, "memory_change", "", change, None, "%", "recomputed")
 
 
-def _reported(recording: str, path: str, quantity: str, value: float, unit: str, subject: str) -> Stated:  # noqa: PLR0913, PLR0917 - the fields of a row
+def _reported(recording: str, path: str, quantity: str, value: float, unit: str, subject: str) -> Stated:
     return Stated(recording, path, 0, quantity, subject, value, None, unit, "report")
 
 

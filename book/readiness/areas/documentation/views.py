@@ -1,4 +1,4 @@
-"""Tables of the notebook of documentation: contradictions, retractions, what is broken, and how well all this is found."""
+"""Tables of the notebook of documentation: contradictions, retractions, what is broken, how well it is found."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _contradiction(group: Group) -> tuple[Cell, ...]:
     recomputed = None
     if files:
         low, high = files[0], files[-1]
-        told = f"{low.value:.4g}" if low.value == high.value else f"{low.value:.4g} – {high.value:.4g}"  # noqa: RUF001
+        told = f"{low.value:.4g}" if low.value == high.value else f"{low.value:.4g} – {high.value:.4g}"
         recomputed = f"{told} %"
     return (quantity_name(group.quantity), group.subject, len(group.values), len(group.documents), *ends, recomputed)
 
@@ -211,7 +211,7 @@ def table_mistakes(_materials: tuple[Material, ...], _settings: object) -> Table
 def _told(told: Iterable[Told]) -> str | None:
     return (
         ", ".join(f"{name} {low:g}" if high is None else f"{name} {low:g}–{high:g}" for name, low, high in told) or None
-    )  # noqa: RUF001
+    )
 
 
 def table_control(_materials: tuple[Material, ...], _settings: object) -> TableView:

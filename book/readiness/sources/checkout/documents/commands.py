@@ -6,6 +6,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from readiness.sources.checkout.base import Row, Tree
@@ -108,7 +109,7 @@ def _needs(command: Sequence[str]) -> str:
     program, rest = command[0], [word for word in command[1:] if not word.startswith("-")]
     if program == "make":
         plain = [word for word in rest if "=" not in word]
-        folder = next((after for word, after in zip(command, command[1:], strict=False) if word == "-C"), "")
+        folder = next((after for word, after in pairwise(command) if word == "-C"), "")
         targets = [word for word in plain if word != folder]
         return f"make:{folder}:{targets[0]}" if targets and "$" not in targets[0] else ""
     if program in _INTERPRETERS:

@@ -100,6 +100,8 @@ def numbers_in(text: str, *, russian: bool) -> list[Number]:
     """
     found: list[Number] = []
     for match in _NUMBER.finditer(text):
+        if found and match.start() < found[-1].end:
+            continue  # the 10 of "7/10"
         unit, end = _unit_at(text, match.end())
         value = _value_of(match["body"], russian=russian)
         if match["sign"] in ("-", "−") and not (match.start() and text[match.start() - 1].isdigit()):

@@ -138,18 +138,22 @@ def open_area(
         ]
         raise InputError(problems) from None
     # A table may show what became of claims of other areas, which then are judged by the same source.
-    involved = (definition, *(definition_of(other) for other in _areas_judged_by(definition) - {name}))
-    wanted = frozenset[str]().union(*(one.wanted_tables for one in involved))
+    elsewhere = [
+        (other := definition_of(claim.area), other.measure_of(claim))
+        for claim in _claims_judged_elsewhere(definition, loaded, name)
+    ]
+    wanted = definition.wanted_tables.union(*((*m.tables, *m.optional) for _, m in elsewhere if m))
     opened = open_source(source, data, root, live, wanted)
-    if any(one.data_sets for one in involved) and (fetched := fetched_source(root)):
+    if (definition.data_sets or any(other.data_sets for other, _ in elsewhere)) and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
     return Area(name, loaded, definition, checked, opened, as_of, parameters)
 
 
-def _areas_judged_by(definition: AreaDefinition) -> frozenset[str]:
-    """The areas whose claims the tables of an area ask verdicts on."""
+def _claims_judged_elsewhere(definition: AreaDefinition, register: Register, name: str) -> tuple[Claim, ...]:
+    """The claims of other areas of a register that the tables of an area ask verdicts on."""
     asked = (claim for table in definition.tables.values() if table.judged for claim in table.claims)
-    return frozenset(claim.partition(".")[0] for claim in asked)
+    known = (register.claims[claim] for claim in asked if claim in register.claims)
+    return tuple(claim for claim in known if claim.area != name)
 
 
 class Area:

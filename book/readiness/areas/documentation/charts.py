@@ -34,11 +34,10 @@ def chart_strips(materials: tuple[Material, ...], _settings: object) -> dict[str
     if not shown:
         return stack([nothing("@statements-nothing")], description="@chart-strips-description", heights=[60])
     strips = [_strip(some) for some in shown]
-    return stack(
-        [chart for chart, _ in strips],
-        description="@chart-strips-description",
-        heights=[height for _, height in strips],
-    )
+    heights = [height for _, height in strips]
+    spec = stack([chart for chart, _ in strips], description="@chart-strips-description", heights=heights)
+    spec["resolve"]["scale"]["shape"] = "independent"  # so that each strip has one legend of colours and shapes
+    return spec
 
 
 def _strip(groups: list[Group]) -> tuple[alt.Chart | Layered, int]:
@@ -80,13 +79,26 @@ def _strip(groups: list[Group]) -> tuple[alt.Chart | Layered, int]:
             x=alt.X(
                 "value:Q",
                 title=f"@axis-stated-{unit}",
-                scale=alt.Scale(type="log") if logarithmic else alt.Scale(zero=False, nice=True),
+                scale=alt.Scale(type="log", nice=False, padding=12)
+                if logarithmic
+                else alt.Scale(zero=False, nice=True),
             ),
-            y=alt.Y("number:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=3, grid=False)),
+            y=alt.Y(
+                "number:Q",
+                title=None,
+                axis=alt.Axis(tickMinStep=1, tickCount=3, grid=False, format="d"),
+                scale=alt.Scale(domainMin=0),
+            ),
             color=alt.Color(
                 "label:N",
                 title=None,
                 scale=alt.Scale(domain=labels, range=[LOOKS[label][0] for label in labels]),
+                legend=alt.Legend(orient="top", labelLimit=320),
+            ),
+            shape=alt.Shape(
+                "label:N",
+                title=None,
+                scale=alt.Scale(domain=labels, range=[LOOKS[label][1] for label in labels]),
                 legend=alt.Legend(orient="top", labelLimit=320),
             ),
             tooltip=[

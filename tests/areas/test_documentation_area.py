@@ -291,8 +291,7 @@ def test_the_strips_hold_a_point_for_each_document_and_value(area: Area, stateme
 
 
 def planted_files() -> dict[str, str]:
-    path = Path(control_module.__file__).parent / "planted.yaml"
-    return dict(YAML(typ="safe").load(path.read_text(encoding="utf-8"))["files"])
+    return dict(YAML(typ="safe").load(control_module.PLANTED.read_text(encoding="utf-8"))["files"])
 
 
 def write_tree(data: Path, files: dict[str, str], *, without: tuple[str, ...] = ()) -> Path:

@@ -72,6 +72,8 @@ _OF_SOME = re.compile(
 _MARKUP = re.compile(r"[*_]{2,}|(?<!\w)[*_]|[*_](?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
 # The technical readiness of a system is part of its readiness, and may well be another number.
 _TECHNICAL = re.compile(r"technical|техническ", re.IGNORECASE)
+# What is longer is a table of data or a file on one line, and no sentence.
+_LONGEST_SENTENCE = 2000
 # How far a name may stand from its number, in signs; between them there may be a few words, not a story.
 _FAR_BEFORE, _FAR_AFTER = 70, 32
 _NAMED_AFTER = re.compile(
@@ -98,7 +100,7 @@ def find_statements(sentence: str, *, subject: str = "", numbers_from: int = 0) 
     >>> find_statements("MTTR must stay below 3 min.")
     []
     """
-    if not worth_a_look(sentence):
+    if len(sentence) > _LONGEST_SENTENCE or not worth_a_look(sentence):
         return []
     if sentence.rstrip(' *_"»)').endswith("?"):
         return []

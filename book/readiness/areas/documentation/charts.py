@@ -87,7 +87,7 @@ def _strip(groups: list[Group]) -> tuple[alt.Chart | Layered, int]:
                 "number:Q",
                 title=None,
                 axis=alt.Axis(tickMinStep=1, tickCount=3, grid=False, format="d"),
-                scale=alt.Scale(domainMin=0),
+                scale=alt.Scale(domain=[0, max(2, int(frame["number"].max()) + 1)]),
             ),
             color=alt.Color(
                 "label:N",

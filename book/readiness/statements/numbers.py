@@ -51,6 +51,8 @@ _RANGE_BETWEEN = re.compile(r"\s?(?:–|—|-|\.\.|…)\s?|\s(?:to|and|до|и)\
 _FIRST_OF_RANGE = re.compile(r"\b(?:from|between|с|со|от|между)\s(?:about\s|roughly\s)?$", re.IGNORECASE)
 _RANGES_OVER = re.compile(r"\b(?:rang|var|between|lies|lay|колеб|варьир|менял|между|лежит|лежал)\w*", re.IGNORECASE)
 
+_GREW = re.compile(r"\b(?:выр[оа]с|увелич|улучш|сни[зж]|упал|уменьш|сократ|дош)\w*", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Number:
@@ -128,6 +130,13 @@ def _value_of(body: str, *, russian: bool) -> float:
     return float(plain.replace(",", "."))
 
 
+def _is_range(before: str, opening: str) -> bool:
+    """Whether "from 3 to 5" spans them; else it became the second: Russian "от 3" begins a range, "с 3" a change."""
+    if _RANGES_OVER.search(before) or opening.lower().startswith("between"):
+        return True
+    return opening.lower().startswith("от") and not _GREW.search(before)
+
+
 def _joined(text: str, found: list[Number]) -> list[Number]:
     joined: list[Number] = []
     for number in found:
@@ -143,7 +152,7 @@ def _joined(text: str, found: list[Number]) -> list[Number]:
             opened = _FIRST_OF_RANGE.search(text[: last.start])
             if spoken and not opened:
                 joined.append(number)  # "2 and 3" are two numbers
-            elif spoken and not _RANGES_OVER.search(text[: last.start]):
+            elif spoken and not _is_range(text[: last.start], opened[0] if opened else ""):
                 joined[-1] = Number(last.start, number.end, number.value, None, number.unit)  # it became the second
             else:
                 value, upper = last.value, abs(number.value) if not spoken else number.value

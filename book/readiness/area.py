@@ -141,10 +141,23 @@ def open_area(  # noqa: PLR0913 - parameters of notebooks, by name
             for e in error.errors()
         ]
         raise InputError(problems) from None
-    opened = open_source(source, data, root, live, definition.wanted_tables, checkout)
-    if definition.data_sets and (fetched := fetched_source(root)):
+    # A table may show what became of claims of other areas, which then are judged by the same source.
+    elsewhere = [
+        (other := definition_of(claim.area), other.measure_of(claim))
+        for claim in _claims_judged_elsewhere(definition, loaded, name)
+    ]
+    wanted = definition.wanted_tables.union(*((*m.tables, *m.optional) for _, m in elsewhere if m))
+    opened = open_source(source, data, root, live, wanted, checkout)
+    if (definition.data_sets or any(other.data_sets for other, _ in elsewhere)) and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
     return Area(name, loaded, definition, checked, opened, as_of, parameters)
+
+
+def _claims_judged_elsewhere(definition: AreaDefinition, register: Register, name: str) -> tuple[Claim, ...]:
+    """The claims of other areas of a register that the tables of an area ask verdicts on."""
+    asked = (claim for table in definition.tables.values() if table.judged for claim in table.claims)
+    known = (register.claims[claim] for claim in asked if claim in register.claims)
+    return tuple(claim for claim in known if claim.area != name)
 
 
 class Area:
@@ -227,7 +240,7 @@ class Area:
             return self._without_data()
         asked: dict[str, Any] = self._criteria_of(table)
         if table.judged:
-            asked["verdicts"] = tuple(verdict for verdict in self._verdicts if verdict.claim in table.claims)
+            asked["verdicts"] = tuple(self._verdict_of(claim) for claim in asked["claims"])
         return show(table.function(materials, self.settings, **asked), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
@@ -297,6 +310,23 @@ class Area:
             for claim in self.claims
         )
 
+    def _verdict_of(self, claim: Claim) -> Verdict:
+        """The verdict on a claim; on one of another area as that area judges it with its own parameters left alone."""
+        if claim.area == self.name:
+            return next(verdict for verdict in self._verdicts if verdict.claim == claim.id)
+        other = self._others.get(claim.area)
+        if other is None:
+            definition = definition_of(claim.area)
+            as_of = self.as_of.isoformat()
+            other = Area(claim.area, self.register, definition, definition.settings(), self.source, as_of, {})
+            self._others[claim.area] = other
+        return evaluate(claim, other._measure(claim), self.register.acceptance_of(claim), self.as_of)
+
+    @cached_property
+    def _others(self) -> dict[str, Area]:
+        """Other areas of the register that were opened for a verdict on one of their claims."""
+        return {}
+
     @cached_property
     def _evidence(self) -> dict[str, Evidence]:
         return {claim.id: self._measure(claim) for claim in self.claims}
@@ -348,11 +378,12 @@ class Area:
 
     def _criteria_of(self, part: Chart | Table) -> dict[str, tuple[Claim, ...]]:
         """The claims a chart or table shows the criteria of, as the keyword its function takes."""
-        return {"claims": tuple(claim for claim in self.claims if claim.id in part.claims)} if part.claims else {}
+        known = self.register.claims
+        return {"claims": tuple(known[claim] for claim in part.claims if claim in known)} if part.claims else {}
 
     def _lacks_claims_of(self, part: Chart | Table) -> bool:
         """Whether a chart or table is about the criteria of claims, none of which this register has."""
-        return bool(part.claims) and not any(claim.id in part.claims for claim in self.claims)
+        return bool(part.claims) and not any(claim in self.register.claims for claim in part.claims)
 
     def _without_claims(self) -> Shown:
         return show(NoticeView(level="info", text=message("part-without-claims")), "no such claims", self.register)

@@ -121,6 +121,9 @@ SAID = [
     i.check_absence_proven(IDS, np.array([True])),
     i.check_absence_proven(IDS, np.array([False])),
     i.check_absence_proven([], np.array([], bool)),
+    i.check_planted_found({"links": (["a"], ["a"]), "copies": (["b"], ["b"])}),
+    i.check_planted_found({"links": (["a"], ["a", "c"]), "copies": (["b"], [])}),
+    i.check_planted_found({"links": ([], [])}),
     check_failures_attributable([]),
     check_failures_attributable(["RemoteDisconnected"]),
 ]

@@ -35,6 +35,7 @@ from readiness.instruments.loads import (
     is_sequential,
 )
 from readiness.instruments.payloads import check_bytes_unchanged, check_json_parses, check_payload_parses
+from readiness.instruments.planted import check_planted_found
 from readiness.instruments.series import (
     check_clock_advances,
     check_gauges_agree,
@@ -78,6 +79,7 @@ __all__ = [
     "check_not_constant",
     "check_order_of_events",
     "check_payload_parses",
+    "check_planted_found",
     "check_range_not_constant",
     "check_recomputes",
     "check_recovery_after_detection",

@@ -42,6 +42,7 @@ class InstrumentCheck(StrEnum):
     CONTROL_FALLS = "control-falls"
     CONTROL_SEPARATES = "control-separates"
     ABSENCE_PROVEN = "absence-proven"
+    PLANTED_FOUND = "planted-found"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

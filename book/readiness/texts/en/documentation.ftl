@@ -1,0 +1,157 @@
+# Documentation: what is stated, by whom, what contradicts, what is broken, and how well that is found.
+
+absent-documents-to-read = No documents of { $subject } are recorded. To read them: { documents-to-read }
+absent-documents-to-try = Nobody from outside is recorded to have tried a task by the documents of { $subject }. To measure it: { documents-to-try }
+absent-documents-to-run = No alert rules and runbooks of { $subject } are recorded. To measure it: { documents-to-run }
+absent-documents-to-recompute = No decision matrix of { $subject } is recorded. To measure it: { documents-to-recompute }
+absent-documents-to-score = No instrument measures this yet.
+absent-readiness-stated = The documents state no production readiness.
+absent-alert-rules = The tree has no alert rule, so nothing needs a runbook; that is no complete set of runbooks.
+
+documents-to-read = run this notebook over a checkout: papermill notebooks/documentation.ipynb out.ipynb -p source checkout, with the parameter checkout naming the tree and the commit.
+documents-to-try = give a task of each topic to somebody who does not know the system, and record it as table document_tasks (topic, document, person, completed).
+documents-to-run = read the rules and runbooks from a checkout, then drill each runbook: that its commands exist is counted, that they run is not.
+documents-to-recompute = record weights, marks and the printed total of each matrix as table decision_matrices, taken from the documents as they are.
+documents-to-score = decide the other claims of this area.
+
+condition-readiness-stated = { $n } statements in { $documents } documents, from { $least } ({ $least-place }) to { $most } ({ $most-place }).
+condition-readiness-impossible = Left out as impossible: { $n }, the first of them { $said } ({ $place }).
+condition-matrix = Printed { NUMBER($printed, maximumFractionDigits: 2) } %, recomputed { NUMBER($computed, maximumFractionDigits: 2) } %.
+condition-only-stating = Counted are only the documents that state one of the quantities looked for: there are at least so many.
+condition-runbooks = Alert rules: { $n }; with a runbook whose commands all exist: { $ready }; without a runbook: { $without }; with a runbook that has no commands or some that cannot be run as written: { $broken }. Nothing was run, so more than this share cannot be ready, and whether as much is, is not known.
+condition-tasks-tried = Tried { $n } times, completed { $completed } times.
+
+method-distinct-values = different values counted, less what at most { QUANTITY($precision, "ratio") } right hits leave to doubt, and more for what { QUANTITY($recall, "ratio") } found leave unseen (lower bounds on sentences with known statements)
+method-distinct-values-unknown = different values counted; how many of the hits are right nobody measured, so nothing bounds the number
+
+check-planted-found = What was planted is found
+check-planted-found-why = Statements of January 2026 were found by a pattern nobody had tried on known sentences: among its hits is a readiness of 375 %, and a recall of 0.01 that is the tolerance of 0.96 ± 0.01.
+check-planted-found-passed = Of { $n } faults planted in a small tree, in { $sorts } sorts, each was found, and nothing else.
+check-planted-found-failed = Of { $n } faults planted in a small tree, in { $sorts } sorts, some were missed or others found besides, in { $wrong } of the sorts ({ $which }).
+check-planted-found-failed-empty = Nothing was planted.
+
+quantity-production-readiness = Production readiness
+quantity-test-coverage = Test coverage
+quantity-recall = Recall
+quantity-mttr = Time to recovery (MTTR)
+quantity-mttd = Time to detection (MTTD)
+quantity-memory = Memory
+quantity-memory-change = Change of memory
+quantity-pods = Pods
+quantity-tests = Tests
+quantity-availability = Availability
+quantity-error-rate = Error rate
+quantity-latency-p95 = Latency, p95
+
+axis-stated-percent = stated value, %
+axis-stated-seconds = stated value, s
+axis-stated-mib = stated value, MiB
+axis-stated-count = stated value
+axis-stated-value = stated
+axis-stated-place = where
+axis-stated-subject = about
+axis-stated-origin = who says so
+chart-strips-description = One strip for each quantity that is stated more than once: the values on the axis, each document a point, documents that state the same value above one another.
+statements-nothing = No quantity is stated more than once.
+stated-document = stated in a document
+stated-report = printed in a report of a test
+stated-recomputed = recomputed from files
+stated-by = { $said } ({ $place })
+
+documents-column-quantity = Quantity
+documents-column-subject = About
+documents-column-values = Different values
+documents-column-documents = Documents
+documents-column-least = Least
+documents-column-most = Most
+documents-column-recomputed = Recomputed from files
+documents-column-value = Value as stated
+documents-column-places = Where
+documents-column-document = Document
+documents-column-printed = Printed, %
+documents-column-decision = Printed decision
+documents-column-computed = Recomputed, %
+documents-column-lines = Lines
+documents-column-claim = Claim
+documents-column-verdict = Verdict
+documents-column-to-do = What the document owes
+documents-column-recording = Recording
+documents-column-what = What
+documents-column-count = Number
+documents-column-place = Where
+documents-column-finding = Finding
+documents-column-split = Sentences
+documents-column-language = Language
+documents-column-sentences = Number
+documents-column-without = State nothing
+documents-column-wrong-without = Something found there
+documents-column-precision = Precision
+documents-column-recall = Recall
+documents-column-sentence = Sentence
+documents-column-expected = In it
+documents-column-found = Found
+documents-column-planted = Planted
+documents-column-found-of-it = Found of it
+documents-column-found-besides = Found besides
+documents-column-reason = Why undecided
+documents-column-to-bring = What would measure it
+
+contradictions-caption = Quantities of which more than one value is stated about the same subject: { $n }
+values-caption = Every value of every contradiction, with documents that state it: { $n }
+matrices-caption = Decision matrices: the total that is printed and the one that weights and marks give
+ledger-caption = Documents that repeat a number which is refuted or which nobody measured: { $documents } documents, { $n } entries
+ledger-retract = take it back
+ledger-mark = mark as not shown
+inventory-caption = What there is, by recording
+findings-caption = Everything that leads nowhere, is copied, is out of date or cannot be run as written: { $n }
+accuracy-caption = How well statements are found: share, and its interval at { QUANTITY($confidence, "ratio") } (Clopper and Pearson)
+accuracy-share = { QUANTITY($value, "ratio") } ({ $hits } of { $n }; { QUANTITY($low, "ratio") } to { QUANTITY($high, "ratio") })
+mistakes-caption = Sentences whose statements were not found as they are: { $n }
+control-caption = The control: a small tree with planted faults
+documents-plan-caption = Claims without a verdict of their own, and what would give them one
+
+split-held-out = held out
+split-development = patterns were made by them
+split-language-en = English
+split-language-ru = Russian
+split-language-both = both
+
+inventory-documents = documents
+inventory-document-links = links
+inventory-broken-links = broken links
+inventory-orphan-documents = documents that nothing leads to
+inventory-near-duplicates = pairs of near-duplicates
+inventory-document-mentions = files that documents name
+inventory-stale-mentions = of these gone, or changed after the document
+inventory-document-commands = commands
+inventory-broken-commands = commands that cannot be run as written
+inventory-alert-runbooks = alert rules
+inventory-statements = statements of a quantity
+inventory-language-ru = documents in Russian
+inventory-language-en = documents in English
+inventory-runbooks = runbooks
+
+finding-broken-links-no-file = leads to no file of the tree
+finding-broken-links-no-anchor = leads to no heading of the page
+finding-broken-links-outside = leads out of the tree
+finding-orphan-documents = nothing leads to it
+finding-near-duplicates = nearly the same text as
+finding-stale-mentions-gone = names a file that is not there
+finding-stale-mentions-newer = names a file that changed after the document
+finding-broken-commands-no-file = starts what is not there
+finding-broken-commands-no-make-target = a target that make does not have
+finding-broken-commands-no-module = a module that is not there
+finding-broken-commands-needs-editing = has to be filled in before it runs
+finding-broken-commands-unparsable = is no command
+finding-alert-runbooks-none = alert without a runbook
+finding-alert-runbooks-no-document = alert whose runbook is not in the tree
+finding-alert-runbooks-no-commands = alert whose runbook has no commands
+finding-alert-runbooks-broken-commands = alert whose runbook cannot be run as written
+
+control-contradictions = contradictions
+control-broken-links = broken links
+control-orphan-documents = documents that nothing leads to
+control-near-duplicates = near-duplicates
+control-stale-mentions = files that are gone or newer
+control-broken-commands = commands that cannot be run
+control-alert-runbooks = alert rules and their runbooks

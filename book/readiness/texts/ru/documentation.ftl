@@ -1,0 +1,157 @@
+# Документация: что сказано и кем, что чему противоречит, что сломано и насколько хорошо это находится.
+
+absent-documents-to-read = Документы { $subject } не записаны. Чтобы их прочитать: { documents-to-read }
+absent-documents-to-try = Не записано, чтобы кто-то посторонний выполнил задание по документам { $subject }. Чтобы это измерить: { documents-to-try }
+absent-documents-to-run = Правила оповещения и runbook-инструкции { $subject } не записаны. Чтобы это измерить: { documents-to-run }
+absent-documents-to-recompute = Ни одна матрица решения { $subject } не записана. Чтобы это измерить: { documents-to-recompute }
+absent-documents-to-score = Это пока не измеряет ни один прибор.
+absent-readiness-stated = Документы не называют готовности к production.
+absent-alert-rules = В дереве нет ни одного правила оповещения, поэтому инструкции ничему не нужны; полным набором инструкций это не назвать.
+
+documents-to-read = запустить этот блокнот на рабочей копии: papermill notebooks/documentation.ipynb out.ipynb -p source checkout, где параметр checkout называет дерево и коммит.
+documents-to-try = дать задание по каждой теме человеку, который не знает систему, и записать итог таблицей document_tasks (topic, document, person, completed).
+documents-to-run = прочитать правила и инструкции из рабочей копии, затем провести учение по каждой инструкции: что команды существуют, подсчитано, что они выполняются — нет.
+documents-to-recompute = записать веса, оценки и напечатанный итог каждой матрицы таблицей decision_matrices — так, как они стоят в документах.
+documents-to-score = решить остальные утверждения этой области.
+
+condition-readiness-stated = Высказываний: { $n }, документов: { $documents }; от { $least } ({ $least-place }) до { $most } ({ $most-place }).
+condition-readiness-impossible = Опущено как невозможное: { $n }; первое из них — { $said } ({ $place }).
+condition-matrix = Напечатано { NUMBER($printed, maximumFractionDigits: 2) } %, при пересчёте { NUMBER($computed, maximumFractionDigits: 2) } %.
+condition-only-stating = Учтены только документы, которые называют одну из искомых величин: их не меньше, чем указано.
+condition-runbooks = Правил оповещения: { $n }; с инструкцией, все команды которой существуют: { $ready }; без инструкции: { $without }; с инструкцией без команд или с такими, которые как написано не выполнить: { $broken }. Ничего не запускалось, поэтому готово не больше этой доли, а столько ли — неизвестно.
+condition-tasks-tried = Попыток: { $n }, доведено до конца: { $completed }.
+
+method-distinct-values = подсчёт разных значений за вычетом тех, которые остаются под сомнением при доле верных находок не ниже { QUANTITY($precision, "ratio") }, и с прибавкой тех, которые могли остаться незамеченными при доле найденного не ниже { QUANTITY($recall, "ratio") } (нижние границы по предложениям с известными высказываниями)
+method-distinct-values-unknown = подсчёт разных значений; какая доля находок верна, никто не измерял, поэтому число ничем не ограничено
+
+check-planted-found = Подложенное находится
+check-planted-found-why = Высказывания января 2026 года найдены образцом, который никто не проверил на известных предложениях: среди находок — готовность 375 % и полнота 0,01, то есть допуск из «0,96 ± 0,01».
+check-planted-found-passed = Дефектов, подложенных в небольшое дерево: { $n }, видов: { $sorts }. Найден каждый, и ничего лишнего.
+check-planted-found-failed = Дефектов, подложенных в небольшое дерево: { $n }, видов: { $sorts }. Что-то пропущено или найдено лишнее; таких видов: { $wrong } ({ $which }).
+check-planted-found-failed-empty = Ничего не подложено.
+
+quantity-production-readiness = Готовность к production
+quantity-test-coverage = Покрытие тестами
+quantity-recall = Полнота (recall)
+quantity-mttr = Время восстановления (MTTR)
+quantity-mttd = Время обнаружения (MTTD)
+quantity-memory = Память
+quantity-memory-change = Изменение памяти
+quantity-pods = Поды
+quantity-tests = Тесты
+quantity-availability = Доступность
+quantity-error-rate = Доля ошибок
+quantity-latency-p95 = Задержка, p95
+
+axis-stated-percent = названное значение, %
+axis-stated-seconds = названное значение, с
+axis-stated-mib = названное значение, МиБ
+axis-stated-count = названное значение
+axis-stated-value = названо
+axis-stated-place = где
+axis-stated-subject = о чём
+axis-stated-origin = кто это говорит
+chart-strips-description = Полоса для каждой величины, которая названа больше одного раза: по оси — значения, точка — документ, документы с одним значением стоят друг над другом.
+statements-nothing = Ни одна величина не названа больше одного раза.
+stated-document = сказано в документе
+stated-report = напечатано в отчёте об испытании
+stated-recomputed = пересчитано по файлам
+stated-by = { $said } ({ $place })
+
+documents-column-quantity = Величина
+documents-column-subject = О чём
+documents-column-values = Разных значений
+documents-column-documents = Документов
+documents-column-least = Наименьшее
+documents-column-most = Наибольшее
+documents-column-recomputed = Пересчитано по файлам
+documents-column-value = Значение, как сказано
+documents-column-places = Где
+documents-column-document = Документ
+documents-column-printed = Напечатано, %
+documents-column-decision = Напечатанное решение
+documents-column-computed = При пересчёте, %
+documents-column-lines = Строки
+documents-column-claim = Утверждение
+documents-column-verdict = Вердикт
+documents-column-to-do = Что должен документ
+documents-column-recording = Запись
+documents-column-what = Что
+documents-column-count = Число
+documents-column-place = Где
+documents-column-finding = Находка
+documents-column-split = Предложения
+documents-column-language = Язык
+documents-column-sentences = Число
+documents-column-without = Ничего не сообщают
+documents-column-wrong-without = Там что-то найдено
+documents-column-precision = Точность
+documents-column-recall = Полнота
+documents-column-sentence = Предложение
+documents-column-expected = В нём
+documents-column-found = Найдено
+documents-column-planted = Подложено
+documents-column-found-of-it = Из этого найдено
+documents-column-found-besides = Найдено лишнего
+documents-column-reason = Почему не решено
+documents-column-to-bring = Что это измерит
+
+contradictions-caption = Величины, для которых об одном и том же названо больше одного значения: { $n }
+values-caption = Каждое значение каждого противоречия и документы, где оно названо: { $n }
+matrices-caption = Матрицы решения: напечатанный итог и тот, который дают веса и оценки
+ledger-caption = Документы, которые повторяют опровергнутое или никем не измеренное число: документов { $documents }, записей { $n }
+ledger-retract = отозвать
+ledger-mark = пометить как не показанное
+inventory-caption = Что есть, по записям
+findings-caption = Всё, что никуда не ведёт, скопировано, устарело или не выполняется как написано: { $n }
+accuracy-caption = Насколько хорошо находятся высказывания: доля и её интервал при { QUANTITY($confidence, "ratio") } (Клоппер и Пирсон)
+accuracy-share = { QUANTITY($value, "ratio") } ({ $hits } из { $n }; от { QUANTITY($low, "ratio") } до { QUANTITY($high, "ratio") })
+mistakes-caption = Предложения, высказывания которых найдены не так, как они есть: { $n }
+control-caption = Контроль: небольшое дерево с подложенными дефектами
+documents-plan-caption = Утверждения без окончательного вердикта и то, что дало бы его
+
+split-held-out = отложенные
+split-development = по ним составлены образцы
+split-language-en = английский
+split-language-ru = русский
+split-language-both = оба
+
+inventory-documents = документы
+inventory-document-links = ссылки
+inventory-broken-links = сломанные ссылки
+inventory-orphan-documents = документы, к которым ничто не ведёт
+inventory-near-duplicates = пары почти одинаковых
+inventory-document-mentions = файлы, которые называют документы
+inventory-stale-mentions = из них исчезли или изменились позже документа
+inventory-document-commands = команды
+inventory-broken-commands = команды, которые как написано не выполнить
+inventory-alert-runbooks = правила оповещения
+inventory-statements = высказывания о величинах
+inventory-language-ru = документы на русском
+inventory-language-en = документы на английском
+inventory-runbooks = runbook-инструкции
+
+finding-broken-links-no-file = ведёт к файлу, которого нет в дереве
+finding-broken-links-no-anchor = ведёт к заголовку, которого нет на странице
+finding-broken-links-outside = ведёт за пределы дерева
+finding-orphan-documents = к нему ничто не ведёт
+finding-near-duplicates = почти тот же текст, что и
+finding-stale-mentions-gone = называет файл, которого нет
+finding-stale-mentions-newer = называет файл, который изменился позже документа
+finding-broken-commands-no-file = запускает то, чего нет
+finding-broken-commands-no-make-target = цель, которой у make нет
+finding-broken-commands-no-module = модуль, которого нет
+finding-broken-commands-needs-editing = перед запуском её надо дополнить
+finding-broken-commands-unparsable = это не команда
+finding-alert-runbooks-none = оповещение без инструкции
+finding-alert-runbooks-no-document = оповещение, инструкции которого в дереве нет
+finding-alert-runbooks-no-commands = оповещение, в инструкции которого нет команд
+finding-alert-runbooks-broken-commands = оповещение, инструкцию которого как написано не выполнить
+
+control-contradictions = противоречия
+control-broken-links = сломанные ссылки
+control-orphan-documents = документы, к которым ничто не ведёт
+control-near-duplicates = почти одинаковые документы
+control-stale-mentions = файлы, которых нет или которые новее
+control-broken-commands = команды, которые не выполнить
+control-alert-runbooks = правила оповещения и их инструкции

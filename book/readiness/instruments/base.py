@@ -42,6 +42,9 @@ class InstrumentCheck(StrEnum):
     CONTROL_FALLS = "control-falls"
     CONTROL_SEPARATES = "control-separates"
     ABSENCE_PROVEN = "absence-proven"
+    SCAN_COMPLETED = "scan-completed"
+    DATABASE_FRESH = "database-fresh"
+    CONTROL_FOUND = "control-found"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

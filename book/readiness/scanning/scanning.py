@@ -172,7 +172,8 @@ class _Run:
         file = InputFile(f"report of {self.scanner.name}", io.BytesIO(content))
         checked = options_of(reader.name, _in_json(options))
         asked = ReadRequest(file, table, arrow_schema_of(table), checked, Remarks())
-        return pa.Table.from_batches(list(reader.read(asked))).to_pandas()
+        frame: pd.DataFrame = pa.Table.from_batches(list(reader.read(asked))).to_pandas()
+        return frame
 
 
 def _in_json(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,7 +201,8 @@ def _controls_of(scanner: Scanner, findings: pd.DataFrame) -> pd.DataFrame:
 def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     import pyarrow as pa
 
-    return pa.Table.from_pylist(rows, schema=arrow_schema_of(table)).to_pandas()
+    frame: pd.DataFrame = pa.Table.from_pylist(rows, schema=arrow_schema_of(table)).to_pandas()
+    return frame
 
 
 def write_recording(scanned: Scanned, request: ScanRequest, folder: Path) -> None:
@@ -227,7 +229,10 @@ def write_recording(scanned: Scanned, request: ScanRequest, folder: Path) -> Non
 
 def _described(scanned: Scanned, request: ScanRequest, name: str) -> dict[str, Any]:
     tree = scanned.tree
-    columns = {table: {column: column.replace("_", " ") for column in frame} for table, frame in scanned.tables.items()}
+    columns = {
+        table: {str(column): str(column).replace("_", " ") for column in frame}
+        for table, frame in scanned.tables.items()
+    }
     return {
         "schema": "readiness/recording/v1",
         "id": name,

@@ -142,6 +142,25 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "deletion_tested_at": time(nullable=True),
         }
     ),
+    # One claim of one control a row, with the verdict on it; a control without claims has one row without a claim.
+    "control_claims": pa.DataFrameSchema(
+        {
+            "framework_ru": text(),
+            "framework_en": text(),
+            "control": text(),
+            "reference": text(),
+            "requirement_ru": text(),
+            "requirement_en": text(),
+            "evidence_ru": text(),
+            "evidence_en": text(),
+            "state": pa.Column(str, pa.Check.isin(("shown", "refuted", "open", "gap"))),
+            "claim": text(),
+            "outcome": text(),
+            "substitutes": text(),
+            "expires_at": time(nullable=True),
+        },
+        unique=["control", "claim"],
+    ),
     # One requirement of a standard that was named a row, with the control it is mapped to or why it does not apply.
     "requirements": pa.DataFrameSchema(
         {"framework": text(), "requirement": text(), "control": text(nullable=True), "exclusion": text(nullable=True)},

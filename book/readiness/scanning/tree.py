@@ -91,7 +91,9 @@ def take_out(repository: Path, commit: str, folder: Path) -> Tree:
     InputError
         If there is no such repository or commit.
     """
-    told = _git(repository, "show", "--no-patch", "--format=%H %cI", f"{commit}^{{commit}}").decode().split()
+    # A name that begins with a hyphen is a name here, and no option.
+    named = _git(repository, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").decode().strip()
+    told = _git(repository, "show", "--no-patch", "--format=%H %cI", named).decode().split()
     tree = Tree(told[0], dt.datetime.fromisoformat(told[1]))
     wanted: list[tuple[str, str]] = []
     for kind, size, name, path in _listed(repository, tree.commit):

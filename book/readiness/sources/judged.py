@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 from readiness.controls import Control, ControlFile, expiry_of, state_of
 from readiness.digests import sha256_of_value
 from readiness.documents import BilingualText
 from readiness.evidence import Observation, Provenance, Subject
+from readiness.messages import message
 from readiness.register import Register
 from readiness.sources.base import Collected, Reading, Recording, TableInfo
+from readiness.sources.writing import in_both_languages
 from readiness.verdicts import Verdict
 
 RECORDING, TABLE = "controls", "control_claims"
@@ -50,25 +53,23 @@ class JudgedSource:
         info = TableInfo(
             file="verdicts", rows=0, provenance=Provenance.DERIVED, method=_METHOD, collected_at=self._as_of, columns={}
         )
-        return Recording(
-            schema="readiness/recording/v1",
-            id=RECORDING,
-            title=BilingualText(
-                ru="Вердикты по утверждениям, с которыми связаны контроли",
-                en="Verdicts on the claims that controls are linked to",
-            ),
-            subject=Subject(name=subject.name, version=subject.version, environment="record"),
-            collected=Collected(start=self._as_of, end=self._as_of, by="this book"),
-            tables={TABLE: info},
-        )
+        told = {
+            "schema": "readiness/recording/v1",
+            "id": RECORDING,
+            "title": BilingualText(**in_both_languages(message("controls-title"))),
+            "subject": Subject(name=subject.name, version=subject.version, environment="record"),
+            "collected": Collected(start=self._as_of, end=self._as_of, by="this book"),
+            "tables": {TABLE: info},
+        }
+        return Recording.model_validate(told)
 
     @cached_property
-    def _rows(self) -> list[dict[str, object]]:
+    def _rows(self) -> list[dict[str, Any]]:
         linked = frozenset(claim for file in self._controls for one in file.controls for claim in one.claims)
         verdicts = self._judge(linked)
         return [row for file in self._controls for one in file.controls for row in self._rows_of(file, one, verdicts)]
 
-    def _rows_of(self, file: ControlFile, one: Control, verdicts: dict[str, Verdict]) -> list[dict[str, object]]:
+    def _rows_of(self, file: ControlFile, one: Control, verdicts: dict[str, Verdict]) -> list[dict[str, Any]]:
         shared = {
             "framework_ru": file.framework.ru,
             "framework_en": file.framework.en,

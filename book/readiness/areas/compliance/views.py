@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -28,7 +29,7 @@ def controls_of(materials: tuple[Material, ...]) -> pd.DataFrame:
     return rows_of(materials).drop_duplicates("control")
 
 
-def _both(row: dict[str, Any], name: str) -> BilingualText:
+def _both(row: Mapping[Any, Any], name: str) -> BilingualText:
     return BilingualText(ru=row[f"{name}_ru"], en=row[f"{name}_en"])
 
 
@@ -118,11 +119,13 @@ def table_calendar(materials: tuple[Material, ...], _settings: object) -> TableV
     """Decided claims by the day on which they will be stale, soonest first, with the controls that rest on them."""
     every = rows_of(materials)
     decided = every[every["expires_at"].notna()].sort_values("expires_at", kind="stable")
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for claim, mine in decided.groupby("claim", sort=False):
         first = mine.iloc[0]
         at = pd.Timestamp(first["expires_at"]).isoformat().replace("+00:00", "Z")
-        rows.append((at, claim, message(f"verdict-{first['outcome'].replace('_', '-')}"), ", ".join(mine["reference"])))
+        rows.append(
+            (at, str(claim), message(f"verdict-{first['outcome'].replace('_', '-')}"), ", ".join(mine["reference"]))
+        )
     columns = (
         Column(title=message("compliance-column-expires"), format="time"),
         Column(title=message("plan-column-claim"), format="code"),

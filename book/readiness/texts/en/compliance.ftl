@@ -1,5 +1,6 @@
 # Compliance: controls, gaps, expiry, licences.
 
+controls-title = Verdicts on the claims that controls are linked to
 absent-compliance = Nothing is recorded about the version of { $subject } that is claimed.
 absent-compliance-undecided = None of the { $n } controls is decided by evidence about the released version: a list is no evidence.
 compliance-to-do-framework-validated = decide the claims that the controls are linked to, about the released version; the table of controls names them

@@ -13,7 +13,6 @@ import pytest
 from controls.recordings import register_digests
 from readiness.area import Area, find_root, open_area
 from readiness.areas.security.posture import covers, faults_of, level_of, reach_of
-from readiness.instruments import check_control_found, check_database_fresh, check_scans_completed
 from readiness.messages import Message
 from readiness.presentation import translate_chart
 from readiness.presentation.catalogue import LANGUAGES, text
@@ -432,26 +431,3 @@ def test_a_policy_is_about_the_pods_it_selects(selector, selects):
 )
 def test_roles_are_told_by_how_far_they_go(rule, reach):
     assert reach_of({"rules": [{"verbs": ["get"], "resources": ["pods"]}, rule]}) == reach
-
-
-# Checks --------------------------------------------------------------------------------------------------------------
-
-
-def test_checks_say_what_they_saw():
-    import numpy as np
-
-    said = [
-        check_scans_completed(["a"], ["completed"]),
-        check_scans_completed(["a"], ["failed"]),
-        check_scans_completed([], []),
-        check_database_fresh(["a"], np.array([1.0]), most_days=30),
-        check_database_fresh(["a"], np.array([31.0]), most_days=30),
-        check_database_fresh(["a"], np.array([np.nan]), most_days=30),
-        check_control_found(["a", "b"], np.array([True, False]), np.array([True, False])),
-        check_control_found(["a", "b"], np.array([True, False]), np.array([False, True])),
-        check_control_found(["b"], np.array([False]), np.array([False])),
-    ]
-    assert [check.passed for check in said] == [True, False, False] * 3
-    for language in LANGUAGES:
-        for check in said:
-            assert "{" not in text(check.detail, language)

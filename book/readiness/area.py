@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from readiness.areas import AreaDefinition, definition_of
 from readiness.areas.base import Chart, Findings, Material, Settings, Table
 from readiness.claims import Claim
+from readiness.controls import ControlFile, load_controls
 from readiness.datasets.fetching import fetched_source
 from readiness.display import Shown, show, show_rollup, show_verdict
 from readiness.errors import InputError, Problem
@@ -28,6 +29,7 @@ from readiness.record import CHART_MIME, load_record
 from readiness.register import DEFAULT_REGISTER, MILESTONE_FILE, Register, load_register
 from readiness.sources import Reading, Source, open_source
 from readiness.sources.joined import JoinedSource
+from readiness.sources.judged import JudgedSource
 from readiness.verdicts import Evidence, Outcome, Verdict, evaluate
 from readiness.views import (
     CriteriaView,
@@ -141,15 +143,30 @@ def open_area(  # noqa: PLR0913 - parameters of notebooks, by name
             for e in error.errors()
         ]
         raise InputError(problems) from None
+    controls = load_controls(root, loaded.folder, loaded.claims) if definition.consults_controls else ()
+    consulted = _consulted(loaded, controls)
     # A table may show what became of claims of other areas, which then are judged by the same source.
     elsewhere = [
         (other := definition_of(claim.area), other.measure_of(claim))
         for claim in _claims_judged_elsewhere(definition, loaded, name)
     ]
-    wanted = definition.wanted_tables.union(*((*m.tables, *m.optional) for _, m in elsewhere if m))
+    wanted = definition.wanted_tables.union(
+        *(one.wanted_tables for one in consulted.values()), *((*m.tables, *m.optional) for _, m in elsewhere if m)
+    )
     opened = open_source(source, data, root, live, wanted, checkout)
     if (definition.data_sets or any(other.data_sets for other, _ in elsewhere)) and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
+    if controls:
+
+        def judge(claims: frozenset[str]) -> dict[str, Verdict]:
+            """Judge by the same source and time, with the settings that notebooks have if nobody changes them."""
+            others = [
+                Area(other, loaded, found, found.settings(), observed, as_of, {}) for other, found in consulted.items()
+            ]
+            return {claim: verdict for one in others for claim, verdict in one.judged(claims).items()}
+
+        observed, at = opened, parse_time(as_of)
+        opened = JoinedSource(observed, JudgedSource(loaded, controls, at, judge))
     return Area(name, loaded, definition, checked, opened, as_of, parameters)
 
 
@@ -158,6 +175,12 @@ def _claims_judged_elsewhere(definition: AreaDefinition, register: Register, nam
     asked = (claim for table in definition.tables.values() if table.judged for claim in table.claims)
     known = (register.claims[claim] for claim in asked if claim in register.claims)
     return tuple(claim for claim in known if claim.area != name)
+
+
+def _consulted(register: Register, controls: tuple[ControlFile, ...]) -> dict[str, AreaDefinition]:
+    """The areas whose claims show controls."""
+    linked = {register.claims[claim].area for file in controls for one in file.controls for claim in one.claims}
+    return {area: definition_of(area) for area in register.areas if area in linked}
 
 
 class Area:
@@ -302,6 +325,14 @@ class Area:
         return show(
             view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open", self.register
         )
+
+    def judged(self, claims: frozenset[str]) -> dict[str, Verdict]:
+        """The verdicts on those of some claims that are of this area."""
+        return {
+            claim.id: evaluate(claim, self._measure(claim), self.register.acceptance_of(claim), self.as_of)
+            for claim in self.claims
+            if claim.id in claims
+        }
 
     @cached_property
     def _verdicts(self) -> tuple[Verdict, ...]:

@@ -126,6 +126,15 @@ SAID = [
     i.check_planted_found({"links": ([], [])}),
     check_failures_attributable([]),
     check_failures_attributable(["RemoteDisconnected"]),
+    i.check_scans_completed(["a"], ["completed"]),
+    i.check_scans_completed(["a", "b"], ["failed", "unknown"]),
+    i.check_scans_completed([], []),
+    i.check_database_fresh(["a"], np.array([1.5]), most_days=30),
+    i.check_database_fresh(["a", "b"], np.array([31.0, -1.0]), most_days=30),
+    i.check_database_fresh(["a"], np.array([np.nan]), most_days=30),
+    i.check_control_found(["a", "b"], np.array([True, False]), np.array([True, False])),
+    i.check_control_found(["a", "b"], np.array([True, False]), np.array([False, True])),
+    i.check_control_found(["b"], np.array([False]), np.array([False])),
 ]
 
 

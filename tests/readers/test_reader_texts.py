@@ -21,7 +21,7 @@ CODE = TEXTS.parent / "readers"
 
 
 def keys_in_code() -> set[str]:
-    return {key for path in CODE.glob("*.py") for key in re.findall(r'"(read-[a-z0-9-]+)"', path.read_text("utf-8"))}
+    return {key for path in CODE.rglob("*.py") for key in re.findall(r'"(read-[a-z0-9-]+)"', path.read_text("utf-8"))}
 
 
 def test_nothing_is_left_over():

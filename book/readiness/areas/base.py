@@ -135,7 +135,9 @@ class Table:
 class AreaDefinition:
     """Everything an area adds to the common flow.
 
-    With `data_sets` it reads those that were fetched (`readiness fetch`) beside the recordings of its source.
+    With `data_sets` it reads those that were fetched (`readiness fetch`) beside the recordings of its source. With
+    `consults_controls` its evidence are the verdicts on the claims of other areas that the controls of the register
+    are linked to.
     """
 
     settings: type[Settings] = Settings
@@ -144,6 +146,7 @@ class AreaDefinition:
     tables: Mapping[str, Table] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     data_sets: bool = False
+    consults_controls: bool = False
 
     @property
     def wanted_tables(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The command line: build, run, check, gate, read, fetch, protocol, score, contract, record, drill, inject."""
+"""The command line: build, run, check, gate, read, fetch, protocol, score, contract, record, drill, inject, scan."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from readiness.cli import (
     reading,
     recording,
     records,
+    scanning,
     scoring,
 )
 from readiness.cli.app import app, err, out
@@ -58,5 +59,6 @@ __all__ = [
     "reading",
     "recording",
     "records",
+    "scanning",
     "scoring",
 ]

@@ -36,6 +36,7 @@ from readiness.instruments.loads import (
 )
 from readiness.instruments.payloads import check_bytes_unchanged, check_json_parses, check_payload_parses
 from readiness.instruments.planted import check_planted_found
+from readiness.instruments.scans import check_control_found, check_database_fresh, check_scans_completed
 from readiness.instruments.series import (
     check_clock_advances,
     check_gauges_agree,
@@ -63,7 +64,9 @@ __all__ = [
     "check_bytes_unchanged",
     "check_clock_advances",
     "check_control_falls",
+    "check_control_found",
     "check_control_separates",
+    "check_database_fresh",
     "check_drill_clock",
     "check_effect_proven",
     "check_episodes_suffice",
@@ -86,6 +89,7 @@ __all__ = [
     "check_recovery_possible",
     "check_requests_in_runs",
     "check_samples_suffice",
+    "check_scans_completed",
     "check_scores_vary",
     "check_settings_unchanged",
     "check_settled",

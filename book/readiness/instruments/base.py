@@ -43,6 +43,9 @@ class InstrumentCheck(StrEnum):
     CONTROL_SEPARATES = "control-separates"
     ABSENCE_PROVEN = "absence-proven"
     PLANTED_FOUND = "planted-found"
+    SCAN_COMPLETED = "scan-completed"
+    DATABASE_FRESH = "database-fresh"
+    CONTROL_FOUND = "control-found"
 
 
 INSTRUMENT_CHECKS = tuple(InstrumentCheck)

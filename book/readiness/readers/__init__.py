@@ -1,4 +1,4 @@
-"""Readers: files of other tools (k6, Locust, Prometheus, shell logs, exporters of flows) as tables of a recording.
+"""Readers: files of other tools (load generators, Prometheus, shell logs, exporters of flows, scanners) as tables.
 
 Importing them costs little; pyarrow and the parsers are loaded when a file is read.
 """
@@ -24,6 +24,7 @@ from readiness.readers.base import BATCH_ROWS, Reader, ReaderOptions, ReadReques
 from readiness.readers.code import CODE_READERS
 from readiness.readers.files import InputFile
 from readiness.readers.remarks import Remarks
+from readiness.readers.scanners import SCANNERS
 
 READERS: dict[str, Reader] = {
     reader.name: reader
@@ -46,6 +47,7 @@ READERS: dict[str, Reader] = {
         edge_list.READER,
         own_columns.READER,
         *CODE_READERS,
+        *SCANNERS,
     )
 }
 

@@ -9,11 +9,35 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from readiness.sources.tables import code, documents, faults, january, load, models, service, traffic, tree, validation
+from readiness.sources.tables import (
+    code,
+    documents,
+    faults,
+    january,
+    load,
+    models,
+    security,
+    service,
+    traffic,
+    tree,
+    validation,
+)
 
 TABLES: dict[str, pa.DataFrameSchema] = {
     name: schema
-    for part in (code, documents, faults, january, load, models, service, traffic, tree, validation)
+    for part in (
+        code,
+        documents,
+        faults,
+        january,
+        load,
+        models,
+        security,
+        service,
+        traffic,
+        tree,
+        validation,
+    )
     for name, schema in part.TABLES.items()
 }
 

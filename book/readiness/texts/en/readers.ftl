@@ -93,6 +93,30 @@ read-hubble-reply = Left out: { $n } { $n ->
   } (first at line { $first }).
 read-hubble-no-flows = There is no flow in the file.
 read-columns-left-out = Left out: columns that no mapping names: { $columns }.
+read-sarif-kind = Left out: { $n } { $n ->
+    [one] result
+   *[other] results
+  } of the kind “{ $kind }”, which are no findings (first at { $first }).
+read-sarif-absent = Left out: { $n } { $n ->
+    [one] result
+   *[other] results
+  } that an earlier scan had and this one has no more (first at { $first }).
+read-scan-skipped = The scanner skipped { $skipped } { $skipped ->
+    [one] package
+   *[other] packages
+  }: nothing is known of them.
+read-osv-packages = The report lists only packages with a finding: how many were looked at is not known (scan with --all-packages).
+read-trivy-modified = Left out: { $n } modified { $n ->
+    [one] finding
+   *[other] findings
+  } of the type “{ $type }” (first at { $first }).
+read-trivy-suppressed = No finding in the report was suppressed; without --show-suppressed trivy leaves those out.
+read-secrets-allowed = Lines that a comment allows are not in the report, and how many there are is not known.
+read-checkov-quiet = The report leaves out checks that passed (--quiet), so that files without a finding are not counted.
+read-sbom-no-package = Left out: { $n } { $n ->
+    [one] component
+   *[other] components
+  } of the type “{ $type }”, which are no packages (first at { $first }).
 
 # The readers, as the method page lists them.
 
@@ -170,3 +194,39 @@ reader-coverage-json-trap = A rate is of what was in scope: who leaves files out
 reader-schemathesis-junit = JUnit of schemathesis: operations of an API held against its description
 reader-schemathesis-junit-told = nothing
 reader-schemathesis-junit-trap = A case is an operation with all requests that were made of it; how many they were the file does not say.
+reader-sarif = SARIF 2.1.0 of any scanner, one scan a run, suppressions kept
+reader-sarif-told = what kind of thing was looked at, and which files, where the report does not say
+reader-sarif-trap = Results that are no findings stand among those that are. A suppression that somebody refused suppresses nothing. A run that did not succeed has no results either.
+reader-pip-audit = reports of pip-audit --format json
+reader-pip-audit-told = when it ran, and with which version
+reader-pip-audit-trap = Packages it skipped were not looked at. It does not say how grave a vulnerability is.
+reader-osv-scanner = reports of osv-scanner --format json (add --all-packages, or it does not say how many it looked at)
+reader-osv-scanner-told = when it ran, and of which day its database is
+reader-osv-scanner-trap = Vulnerabilities that its configuration ignores are not in the report at all.
+reader-grype = reports of grype -o json, ignored matches kept as suppressed
+reader-grype-told = how many packages it looked at
+reader-grype-trap = No match in a bill of five packages says nothing of an image. The day of the database is not that of the scan.
+reader-trivy = reports of trivy --format json (add --show-suppressed, or what was ignored is not in them)
+reader-trivy-told = of which day its database is
+reader-trivy-trap = Results without findings stand for what was looked at only with --list-all-pkgs.
+reader-cyclonedx = bills of materials in CycloneDX JSON
+reader-cyclonedx-told = of what it is the bill
+reader-cyclonedx-trap = A licence that was looked up in a file (evidence) is not one that the package declares. Files among the components are no packages.
+reader-spdx = bills of materials in SPDX 2.x JSON
+reader-spdx-told = of what it is the bill
+reader-spdx-trap = NOASSERTION and NONE are no licences. The package that the document describes is the product and no part of it.
+reader-bandit = reports of bandit -f json, with the lines of every file it could parse
+reader-bandit-told = what the paths begin with
+reader-bandit-trap = A file that it could not parse stands in its metrics like any other. Lines with nosec are only counted. Its lines are those that are neither blank nor comments.
+reader-detect-secrets = reports of detect-secrets scan; of a secret only its place is kept
+reader-detect-secrets-told = how many files it looked at
+reader-detect-secrets-trap = It looks at files as they are, not at their history. Lines that a comment allows are not in it. The hash of a secret is left out: it can be guessed.
+reader-gitleaks = reports of gitleaks --report-format json; of a secret only its place is kept
+reader-gitleaks-told = what was looked at, if nothing was found
+reader-gitleaks-trap = An empty list is what a scan of nothing writes too.
+reader-checkov = reports of checkov -o json, skipped checks kept as suppressed
+reader-checkov-told = when it ran
+reader-checkov-trap = Without its platform it grades nothing. Templates of charts are checked only where helm is installed.
+reader-zap = JSON reports of ZAP, addresses without user and query
+reader-zap-told = whether somebody was logged in
+reader-zap-trap = A scan is no penetration test. What it could not reach it does not list.

@@ -39,6 +39,35 @@ read-hubble-lost = Hubble терял события, мест: { $n } (перв�
 read-hubble-reply = Пропущено ответов: { $n } (первый — строка { $first }).
 read-hubble-no-flows = В файле нет ни одного потока.
 read-columns-left-out = Пропущены столбцы, которых нет в отображении: { $columns }.
+read-sarif-kind = Пропущено: { $n } { $n ->
+    [one] результат
+    [few] результата
+   *[other] результатов
+  } вида «{ $kind }»: это не находки (первый — { $first }).
+read-sarif-absent = Пропущено: { $n } { $n ->
+    [one] результат
+    [few] результата
+   *[other] результатов
+  }, которые были в прежнем скане и которых в этом уже нет (первый — { $first }).
+read-scan-skipped = Сканер пропустил { $skipped } { $skipped ->
+    [one] пакет
+    [few] пакета
+   *[other] пакетов
+  }: о них ничего не известно.
+read-osv-packages = В отчёте только пакеты с находками: сколько пакетов просмотрено, неизвестно (сканируйте с --all-packages).
+read-trivy-modified = Пропущено: { $n } { $n ->
+    [one] изменённая находка
+    [few] изменённые находки
+   *[other] изменённых находок
+  } типа «{ $type }» (первая — { $first }).
+read-trivy-suppressed = Подавленных находок в отчёте нет; без --show-suppressed trivy их не пишет.
+read-secrets-allowed = Строк, разрешённых комментарием, в отчёте нет, и сколько их, неизвестно.
+read-checkov-quiet = В отчёте нет пройденных проверок (--quiet), поэтому файлы без находок не сосчитаны.
+read-sbom-no-package = Пропущено: { $n } { $n ->
+    [one] компонент
+    [few] компонента
+   *[other] компонентов
+  } типа «{ $type }»: это не пакеты (первый — { $first }).
 
 # Чтение файлов: таблица на странице «Метод».
 
@@ -116,3 +145,39 @@ reader-coverage-json-trap = Доля берётся от того, что поп
 reader-schemathesis-junit = JUnit от schemathesis: операции API, сверенные с его описанием
 reader-schemathesis-junit-told = ничего
 reader-schemathesis-junit-trap = Случай — это операция со всеми запросами к ней; сколько их было, в файле не сказано.
+reader-sarif = SARIF 2.1.0 любого сканера: прогон — отдельный скан, подавленное сохранено
+reader-sarif-told = что именно просматривали и какие файлы, если отчёт этого не говорит
+reader-sarif-trap = Среди находок стоят результаты, которые ими не являются. Отклонённое подавление ничего не подавляет. У неудавшегося прогона результатов тоже нет.
+reader-pip-audit = отчёты pip-audit --format json
+reader-pip-audit-told = когда запускали и какой версией
+reader-pip-audit-trap = Пропущенные пакеты не просмотрены. Насколько опасна уязвимость, в отчёте нет.
+reader-osv-scanner = отчёты osv-scanner --format json (с --all-packages, иначе неизвестно, сколько пакетов просмотрено)
+reader-osv-scanner-told = когда запускали и от какого дня база
+reader-osv-scanner-trap = Уязвимостей, которые исключает его настройка, в отчёте нет вовсе.
+reader-grype = отчёты grype -o json, исключённые совпадения сохранены как подавленные
+reader-grype-told = сколько пакетов просмотрено
+reader-grype-trap = Ноль совпадений в составе из пяти пакетов ничего не говорит об образе. День базы — не день скана.
+reader-trivy = отчёты trivy --format json (с --show-suppressed, иначе исключённого в них нет)
+reader-trivy-told = от какого дня база
+reader-trivy-trap = Что просмотрено, видно по результатам без находок только с --list-all-pkgs.
+reader-cyclonedx = составы (SBOM) в виде CycloneDX JSON
+reader-cyclonedx-told = состав чего это
+reader-cyclonedx-trap = Лицензия, найденная в файле (evidence), — не та, что объявил сам пакет. Файлы среди компонентов — не пакеты.
+reader-spdx = составы (SBOM) в виде SPDX 2.x JSON
+reader-spdx-told = состав чего это
+reader-spdx-trap = NOASSERTION и NONE — не лицензии. Пакет, который документ описывает, — сам продукт, а не его часть.
+reader-bandit = отчёты bandit -f json, со строками каждого файла, который удалось разобрать
+reader-bandit-told = с чего начинаются пути
+reader-bandit-trap = Файл, который не удалось разобрать, стоит в метриках наравне с прочими. Строки с nosec только сосчитаны. Строки — без пустых и комментариев.
+reader-detect-secrets = отчёты detect-secrets scan; от секрета хранится только место
+reader-detect-secrets-told = сколько файлов просмотрено
+reader-detect-secrets-trap = Просмотрены файлы, как они есть, а не их история. Строк, разрешённых комментарием, в отчёте нет. Хеш секрета отброшен: по нему секрет подбирают.
+reader-gitleaks = отчёты gitleaks --report-format json; от секрета хранится только место
+reader-gitleaks-told = что просматривали, если ничего не найдено
+reader-gitleaks-trap = Пустой список пишет и скан пустоты.
+reader-checkov = отчёты checkov -o json, пропущенные проверки сохранены как подавленные
+reader-checkov-told = когда запускали
+reader-checkov-trap = Без своей платформы опасность она не оценивает. Шаблоны чартов проверены, только если установлен helm.
+reader-zap = отчёты ZAP в JSON, адреса без пользователя и запроса
+reader-zap-told = входил ли кто-нибудь в систему
+reader-zap-trap = Скан — не тест на проникновение. Чего он не достиг, он не перечисляет.

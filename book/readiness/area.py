@@ -208,7 +208,7 @@ class Area:
         if self._lacks_claims_of(chart):
             return self._without_claims()
         materials = self._materials_of(self._readings_of(chart.tables, chart.optional), chart.tables)
-        if not materials:
+        if not materials and (chart.tables or chart.optional):
             return self._without_data()
         drawn = chart.function(materials, self.settings, **self._criteria_of(chart))
         return Shown(CHART_MIME, drawn, f"chart: {self.name}/{name}")
@@ -219,7 +219,7 @@ class Area:
         if self._lacks_claims_of(table):
             return self._without_claims()
         materials = self._materials_of(self._readings_of(table.tables, table.optional), table.tables)
-        if not materials:
+        if not materials and (table.tables or table.optional):
             return self._without_data()
         asked: dict[str, Any] = self._criteria_of(table)
         if table.judged:

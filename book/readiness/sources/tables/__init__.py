@@ -9,11 +9,11 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from readiness.sources.tables import faults, january, load, models, service, traffic, validation
+from readiness.sources.tables import faults, january, load, models, operations, service, traffic, validation
 
 TABLES: dict[str, pa.DataFrameSchema] = {
     name: schema
-    for part in (service, faults, load, traffic, validation, models, january)
+    for part in (service, faults, load, traffic, validation, models, january, operations)
     for name, schema in part.TABLES.items()
 }
 

@@ -1,5 +1,6 @@
 """Everything that is drawn from a checkout, by what it is about."""
 
 from readiness.sources.checkout.base import Extractor
+from readiness.sources.checkout.extractors import alerts
 
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (alerts.EXTRACTOR,)

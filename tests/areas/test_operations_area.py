@@ -17,19 +17,7 @@ from builders import a_claim
 from catalogue_texts import entries, variables
 from readiness.area import Area, find_root, open_area
 from readiness.areas.operations import DEFINITION
-from readiness.areas.operations.controls import (
-    CONTROLS,
-    START,
-    at,
-    calls,
-    control,
-    deliveries,
-    passes,
-    rules_told,
-    run,
-    scrapes,
-    shifts,
-)
+from readiness.areas.operations.controls import CONTROLS, calls, control, deliveries, rules_told, scrapes, shifts
 from readiness.areas.operations.duty import (
     calls_of,
     covered_hours,
@@ -40,6 +28,7 @@ from readiness.areas.operations.duty import (
 from readiness.areas.operations.plan import COVERAGE, DELIVERED, MONITORING, RESPONSE, TABLE_OF, OperationsSettings
 from readiness.areas.operations.rules import Exported, State, judge_rules, state_of, unwrapped
 from readiness.areas.operations.watching import measure_monitoring, scrapes_of, share_of_window
+from readiness.areas.planted import START, at, passes, run_control
 from readiness.claims import Comparator, Unit
 from readiness.messages import message
 from readiness.presentation import translate_chart
@@ -160,7 +149,7 @@ def test_charts_and_tables_can_be_said_in_both_languages(area):
 @pytest.mark.parametrize("one", CONTROLS, ids=lambda one: one.name)
 def test_a_control_is_told_and_its_opposite_would_not_be(one, claims):
     claim = claims[one.claim]
-    findings, caught = run(one, claim)
+    findings, caught = run_control(one, claim, SETTINGS)
     assert caught
     assert passes(claim, findings) is one.holds
     for name, frame in one.material().tables.items():

@@ -22,6 +22,8 @@ NOT_TOLD_BETWEEN_LINES = {
     "argus-binetflow",
     "hubble-flows",
     "edge-list",
+    "stripe-payments",
+    "stripe-subscriptions",
 }
 # A log of text says where it ends, one of JSON does not.
 NOT_TOLD_IN_FILES = {("zeek-conn", "valid.json")}

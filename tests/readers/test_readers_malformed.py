@@ -20,6 +20,14 @@ NO_ZONE = {"columns": {**MEMORY["columns"], "observed_at": {"from": "timestamp"}
 
 # form, file, table, options -> what the error says; "" where another test reads it with a remark.
 REFUSED = [
+    ("stripe-payments", "comma-amount.csv", "payments", {}, r":2: \$\.Amount: expected an amount .* got '1,049\.00'"),
+    ("stripe-payments", "unknown-status.csv", "payments", {}, r":2: \$\.Status: expected one of .* got 'Settled'"),
+    ("stripe-payments", "local-time.csv", "payments", {}, r":2: \$\.Created date \(UTC\): expected a time such as"),
+    ("stripe-payments", "more-refunded.csv", "payments", {}, r":3: \$\.Amount Refunded: expected at most 49, got 50"),
+    ("stripe-payments", "no-zone.csv", "payments", {}, r"expected a column Created date \(UTC\) or Created \(UTC\)"),
+    ("stripe-subscriptions", "ends-first.csv", "subscriptions", {}, r":3: .*expected a time after the start"),
+    ("stripe-subscriptions", "canceled-without-end.csv", "subscriptions", {}, r":3: .*end of a canceled subscription"),
+    ("stripe-subscriptions", "no-end-column.csv", "subscriptions", {}, r"without Ended At \(UTC\)"),
     ("stability-log", "no-iteration.log", "series", UTC, r"\$: expected a block that begins with .* got none"),
     ("stability-log", "empty.log", "series", UTC, r"got none in the file\n  -> is this the log"),
     ("stability-log", "damaged-head.log", "series", UTC, r"damaged-head\.log:1: \$: expected `=== Iteration i/n"),

@@ -39,6 +39,8 @@ VALID = [
     ("hubble-flows", "valid.json", "flows", {}, 5),
     ("edge-list", "valid.csv", "flows", {}, 5),
     ("edge-list", "labelled.csv", "flows", LABELLED, 3),
+    ("stripe-payments", "valid.csv", "payments", {}, 4),
+    ("stripe-subscriptions", "valid.csv", "subscriptions", {}, 2),
 ]
 
 
@@ -488,3 +490,22 @@ def test_parquet_of_ones_own_is_read_by_the_same_mapping(tmp_path):
     assert [row["value"] for row in rows] == [70_500_000.0, 70_600_000.0, None]
     assert rows[0]["observed_at"] == at("2026-01-06T22:00:00Z")
     assert remark.args["columns"] == "host"
+
+
+def test_stripe_tells_who_paid_and_takes_over_no_address():
+    found, remarks = read("stripe-payments", "valid.csv", "payments")
+    assert [(row["payment_id"], row["succeeded"]) for row in found] == [
+        ("py_1", True),
+        ("py_2", True),
+        ("py_3", False),
+        ("py_5", False),
+    ]
+    assert (found[1]["refunded"], found[1]["created_at"]) == (49.0, at("2026-02-07T09:30:12+00:00"))
+    assert not any("example.org" in str(value) for row in found for value in row.values())
+    assert keys(remarks) == ["read-stripe-test-mode", "read-stripe-no-customer"]
+
+
+def test_stripe_tells_when_subscriptions_ended_and_leaves_trials_out():
+    found, remarks = read("stripe-subscriptions", "valid.csv", "subscriptions")
+    assert [row["ended_at"] for row in found] == [None, at("2026-03-08T09:30:00+00:00")]
+    assert keys(remarks) == ["read-stripe-not-a-subscription"]

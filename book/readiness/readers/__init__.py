@@ -18,6 +18,7 @@ from readiness.readers import (
     prometheus_api,
     prometheus_text,
     stability_log,
+    stripe_csv,
     zeek_conn,
 )
 from readiness.readers.base import BATCH_ROWS, Reader, ReaderOptions, ReadRequest
@@ -43,6 +44,8 @@ READERS: dict[str, Reader] = {
         nfdump_csv.READER,
         hubble_flows.READER,
         edge_list.READER,
+        stripe_csv.PAYMENTS,
+        stripe_csv.SUBSCRIPTIONS,
         own_columns.READER,
     )
 }

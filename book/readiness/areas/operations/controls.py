@@ -1,20 +1,14 @@
-"""Negative controls: generated histories with one planted defect each, and what the instruments say of them.
-
-They are made when the notebook runs, decide nothing, and stand beside the evidence so that "nothing was found" can be
-told from "nothing would have been found".
-"""
+"""Negative controls of operations: generated histories with one planted defect each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from readiness.areas.base import Findings, Material
+from readiness.areas.base import Material
 from readiness.areas.operations.duty import (
     calls_of,
     draw_calls,
@@ -37,14 +31,13 @@ from readiness.areas.operations.plan import (
 )
 from readiness.areas.operations.rules import judge_rules
 from readiness.areas.operations.watching import measure_monitoring, measure_uptime, measure_user_errors
+from readiness.areas.planted import Control, at, control_material, controls_view, rows_of_controls, told_apart
 from readiness.claims import Claim
-from readiness.messages import Message, message
-from readiness.sources.base import Recording
+from readiness.messages import message
 from readiness.sources.checkout.base import SourceFile
 from readiness.sources.checkout.extractors.alerts import EXTRACTOR
-from readiness.views import Column, TableView
+from readiness.views import TableView
 
-START = pd.Timestamp("2026-01-05T00:00:00Z")
 _HOUR, _WEEK_HOURS = 3600.0, 168
 _RULES = """groups:
 - name: control
@@ -56,23 +49,9 @@ _RULES = """groups:
 """
 
 
-def at(seconds: Any) -> Any:
-    """Moments so many seconds after the start of every control; NaN is no moment."""
-    return (START + pd.to_timedelta(seconds, unit="s")).astype("datetime64[us, UTC]")
-
-
 def control(**tables: pd.DataFrame) -> Material:
-    """A recording of a week that nobody keeps."""
-    end = START + pd.Timedelta(hours=_WEEK_HOURS)
-    described = {
-        "schema": "readiness/recording/v1",
-        "id": "control",
-        "title": {"ru": "Контроль", "en": "Control"},
-        "subject": {"name": "control", "environment": "generated"},
-        "collected": {"start": START.to_pydatetime(), "end": end.to_pydatetime(), "by": "generated"},
-        "tables": {},
-    }
-    return Material(Recording.model_validate(described), tables)
+    """A recording of a week."""
+    return control_material(_WEEK_HOURS, tables)
 
 
 def scrapes(ok: NDArray[Any], interval_seconds: float = 60.0) -> pd.DataFrame:
@@ -167,31 +146,6 @@ def requests(errors: int) -> pd.DataFrame:
     )
 
 
-@dataclass(frozen=True)
-class Control:
-    """A planted defect, or none: what is measured, and whether the claim may hold then.
-
-    Attributes
-    ----------
-    name
-        End of its key in the catalogue.
-    claim
-        Whose criterion it is held against.
-    measure
-        What measures it.
-    material
-        Makes it.
-    holds
-        Whether the bounds must lie on the claimed side; False is a defect that must not pass.
-    """
-
-    name: str
-    claim: str
-    measure: Callable[[Claim, tuple[Material, ...], OperationsSettings], Findings]
-    material: Callable[[], Material]
-    holds: bool
-
-
 def _flags(n: int, bad: int) -> NDArray[Any]:
     return np.arange(n) >= bad
 
@@ -257,63 +211,16 @@ CONTROLS: tuple[Control, ...] = (
 )
 
 
-def passes(claim: Claim, findings: Findings) -> bool:
-    """Whether findings would verify a claim: every check passed, every verifying bound on the claimed side, in time."""
-    criterion = claim.criterion
-    if not findings.estimates or findings.absent or not all(check.passed for check in findings.checks):
-        return False
-    for estimate in findings.estimates:
-        bound = estimate.high if criterion.comparator.wants_small else estimate.low
-        short = criterion.window_hours is not None and (estimate.window_hours or 0.0) < criterion.window_hours
-        if bound is None or short or not criterion.comparator.holds(bound, criterion.threshold):
-            return False
-    return True
-
-
-def run(one: Control, claim: Claim) -> tuple[Findings, bool]:
-    """Measure a control: what was found, and whether the instrument told it as it should."""
-    settings = OperationsSettings()
-    findings = one.measure(claim, (one.material(),), settings)
-    return findings, passes(claim, findings) is one.holds
-
-
 def table_controls(
-    _materials: tuple[Material, ...], _settings: OperationsSettings, *, claims: tuple[Claim, ...]
+    _materials: tuple[Material, ...], settings: OperationsSettings, *, claims: tuple[Claim, ...]
 ) -> TableView:
     """Every control: what was planted, what the instrument found, and whether it told them apart."""
-    by_id = {claim.id: claim for claim in claims}
-    rows = [_row(one, *run(one, by_id[one.claim])) for one in CONTROLS if one.claim in by_id]
+    rows = rows_of_controls(CONTROLS, claims, settings)
     rows += [
-        (message(f"planted-rule-{name.lower()}"), message(f"rule-{state}"), _told(caught))
+        (message(f"planted-rule-{name.lower()}"), message(f"rule-{state}"), told_apart(caught=caught))
         for name, state, caught in rules_told()
     ]
-    columns = (
-        Column(title=message("controls-column-control")),
-        Column(title=message("controls-column-found")),
-        Column(title=message("controls-column-caught")),
-    )
-    return TableView(caption=message("operations-controls-caption"), columns=columns, rows=tuple(rows))
-
-
-def _row(one: Control, findings: Findings, caught: bool) -> tuple[Message, Message, Message]:  # noqa: FBT001 - of `run`
-    return message(f"planted-{one.name}"), _found(findings), _told(caught)
-
-
-def _found(findings: Findings) -> Message:
-    failed = next((check.detail for check in findings.checks if not check.passed), None)
-    if failed or findings.absent:
-        return failed or next(iter(findings.absent.values()))
-    low = min((e.low for e in findings.estimates if e.low is not None), default=None)
-    high = max((e.high for e in findings.estimates if e.high is not None), default=None)
-    return message(
-        "control-bounds",
-        low="−∞" if low is None else f"{low:.4g}",
-        high="∞" if high is None or any(e.high is None for e in findings.estimates) else f"{high:.4g}",
-    )
-
-
-def _told(caught: bool) -> Message:  # noqa: FBT001 - of `run`
-    return message("planted-caught" if caught else "planted-missed")
+    return controls_view("operations-controls-caption", rows)
 
 
 def rules_told() -> list[tuple[str, str, bool]]:

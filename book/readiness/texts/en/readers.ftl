@@ -70,6 +70,18 @@ read-kubelet-no-rss = Left out: { $n } { $n ->
 read-users-varied = The number of users changed during the run, from { $lowest } to { $highest }; the table holds the highest.
 read-loop-unknown = The file does not say whether users waited for answers (closed loop) or not (open loop).
 read-k6-no-failures = The summary does not say how many requests failed.
+read-stripe-test-mode = Left out: { $n } { $n ->
+    [one] payment
+   *[other] payments
+  } of the test mode (first at line { $first }).
+read-stripe-no-customer = Left out: { $n } { $n ->
+    [one] payment
+   *[other] payments
+  } without a customer (first at line { $first }).
+read-stripe-not-a-subscription = Left out: { $n } { $n ->
+    [one] trial that is
+   *[other] trials that are
+  } no subscription yet, or never became one (first at line { $first }).
 read-locust-name = Left out: { $n } { $n ->
     [one] line
    *[other] lines
@@ -149,6 +161,12 @@ reader-hubble-flows-trap = A line is an event, not a connection: no bytes, no du
 reader-edge-list = lists of edges with times (MIDAS): source, destination, time, and at times a label
 reader-edge-list-told = what stands in which column, the unit of times and what they count from, whether there is a head
 reader-edge-list-trap = Numbers without a unit are taken for seconds since 1970; many lists count minutes from a day of their own.
+reader-stripe-payments = payments exported from Stripe as CSV
+reader-stripe-payments-told = nothing
+reader-stripe-payments-trap = Payments of the test mode look like others; an authorised amount that was never captured brought nothing. Names and addresses are not taken over.
+reader-stripe-subscriptions = subscriptions exported from Stripe as CSV
+reader-stripe-subscriptions-told = nothing
+reader-stripe-subscriptions-trap = The export of active subscriptions leaves out those that ended, and with them all churn: export every status.
 reader-own-columns = CSV or parquet of your own, by a mapping of its columns (option columns)
 reader-own-columns-told = where each column comes from, its unit, the form and zone of its times
 reader-own-columns-trap = A last line without its line break is left out: “12” may be what is left of “123”.

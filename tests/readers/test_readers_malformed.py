@@ -20,6 +20,29 @@ NO_ZONE = {"columns": {**MEMORY["columns"], "observed_at": {"from": "timestamp"}
 
 # form, file, table, options -> what the error says; "" where another test reads it with a remark.
 REFUSED = [
+    (
+        "junit-xml",
+        "counts-more.xml",
+        "test_results",
+        {},
+        r"\$\.testsuite\[0\]: expected 9 cases, as the suite counts, got 6",
+    ),
+    ("junit-xml", "document-type.xml", "test_results", {}, r"expected XML without a document type, got DTDForbidden"),
+    ("junit-xml", "half.xml", "test_results", {}, r"half\.xml:\d+: \$: expected JUnit XML"),
+    ("junit-xml", "not-junit.xml", "test_results", {}, r"expected testsuites or testsuite, got 'coverage'"),
+    ("junit-xml", "empty.xml", "test_results", {}, r"expected JUnit XML, got an empty file"),
+    ("junit-xml", "negative-time.xml", "test_results", {}, r"testcase\.time: expected seconds, at least 0, got '-1'"),
+    ("junit-xml", "nameless.xml", "test_results", {}, r"testcase: expected a name, got none"),
+    (
+        "pytest-json",
+        "unknown-outcome.json",
+        "test_results",
+        {},
+        r"\$\.tests\[0\]\.outcome: expected one of .*got 'fine'",
+    ),
+    ("pytest-json", "no-tests.json", "test_results", {}, r"\$\.tests: expected a list, got nothing"),
+    ("go-test-json", "text.json", "test_results", {}, r"text\.json:1: \$: expected one JSON object a line"),
+    ("nextest-json", "unknown-event.json", "test_results", {}, r":1: \$\.event: expected one of started, ok"),
     ("stripe-payments", "comma-amount.csv", "payments", {}, r":2: \$\.Amount: expected an amount .* got '1,049\.00'"),
     ("stripe-payments", "unknown-status.csv", "payments", {}, r":2: \$\.Status: expected one of .* got 'Settled'"),
     ("stripe-payments", "local-time.csv", "payments", {}, r":2: \$\.Created date \(UTC\): expected a time such as"),

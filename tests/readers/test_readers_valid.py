@@ -41,6 +41,10 @@ VALID = [
     ("edge-list", "labelled.csv", "flows", LABELLED, 3),
     ("stripe-payments", "valid.csv", "payments", {}, 4),
     ("stripe-subscriptions", "valid.csv", "subscriptions", {}, 2),
+    ("junit-xml", "valid.xml", "test_results", {"commit": "abc"}, 6),
+    ("pytest-json", "valid.json", "test_results", {}, 5),
+    ("go-test-json", "valid.json", "test_results", {}, 5),
+    ("nextest-json", "valid.json", "test_results", {}, 4),
 ]
 
 
@@ -509,3 +513,27 @@ def test_stripe_tells_when_subscriptions_ended_and_leaves_trials_out():
     found, remarks = read("stripe-subscriptions", "valid.csv", "subscriptions")
     assert [row["ended_at"] for row in found] == [None, at("2026-03-08T09:30:00+00:00")]
     assert keys(remarks) == ["read-stripe-not-a-subscription"]
+
+
+OUTCOMES = [
+    ("junit-xml", "valid.xml", ["passed", "failed", "error", "skipped", "failed", "passed"]),
+    ("pytest-json", "valid.json", ["passed", "failed", "skipped", "failed", "skipped"]),
+    ("go-test-json", "valid.json", ["passed", "failed", "failed", "skipped", "unfinished"]),
+    ("nextest-json", "valid.json", ["passed", "failed", "skipped", "unfinished"]),
+]
+
+
+@pytest.mark.parametrize(("form", "file", "outcomes"), OUTCOMES, ids=lambda value: str(value)[:12])
+def test_reports_of_tests_pass_nothing_that_did_not_pass(form, file, outcomes):
+    found, _ = read(form, file, "test_results", run="one", commit="abc")
+    assert [row["outcome"] for row in found] == outcomes
+    assert {(row["run"], row["commit"]) for row in found} == {("one", "abc")}
+    assert "not-for-the-table" not in str(found)
+
+
+def test_times_of_tests_are_seconds_and_a_second_try_is_told():
+    found, remarks = read("junit-xml", "valid.xml", "test_results")
+    assert [row["seconds"] for row in found] == [0.01, 1000.5, 0.0, 0.0, 0.2, None]
+    assert [row["suite"] for row in found[-2:]] == ["tests.test_b", "pytest"]
+    assert keys(remarks) == ["read-tests-rerun"]
+    assert read("pytest-json", "valid.json", "test_results")[0][0]["seconds"] == pytest.approx(0.4)

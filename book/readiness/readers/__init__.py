@@ -19,6 +19,7 @@ from readiness.readers import (
     prometheus_text,
     stability_log,
     stripe_csv,
+    test_reports,
     zeek_conn,
 )
 from readiness.readers.base import BATCH_ROWS, Reader, ReaderOptions, ReadRequest
@@ -46,6 +47,10 @@ READERS: dict[str, Reader] = {
         edge_list.READER,
         stripe_csv.PAYMENTS,
         stripe_csv.SUBSCRIPTIONS,
+        test_reports.JUNIT,
+        test_reports.PYTEST,
+        test_reports.GO,
+        test_reports.NEXTEST,
         own_columns.READER,
     )
 }

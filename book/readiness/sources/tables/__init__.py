@@ -9,11 +9,22 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from readiness.sources.tables import business, faults, january, load, models, operations, service, traffic, validation
+from readiness.sources.tables import (
+    business,
+    faults,
+    january,
+    load,
+    models,
+    operations,
+    service,
+    testing,
+    traffic,
+    validation,
+)
 
 TABLES: dict[str, pa.DataFrameSchema] = {
     name: schema
-    for part in (service, faults, load, traffic, validation, models, january, operations, business)
+    for part in (service, faults, load, traffic, validation, models, january, operations, business, testing)
     for name, schema in part.TABLES.items()
 }
 

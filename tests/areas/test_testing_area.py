@@ -14,12 +14,28 @@ from scipy import stats
 from catalogue_texts import entries, variables
 from readiness.area import Area, find_root, open_area
 from readiness.areas.planted import START, passes, run_control
-from readiness.areas.testing.controls import CONTROLS, control, criteria, extracted, results, timings, written_told
-from readiness.areas.testing.plan import CRITERIA, RAN, RAW, RECORDED, SCRIPT
+from readiness.areas.testing.controls import (
+    CONTROLS,
+    control,
+    criteria,
+    defects,
+    extracted,
+    results,
+    timings,
+    written_told,
+)
+from readiness.areas.testing.plan import CRITERIA, DEFECTS, RAN, RAW, RECORDED, SCRIPT
 from readiness.areas.testing.plan import TestingSettings as Settings
-from readiness.areas.testing.records import longest_stretch_hours, measure_duration, measure_raw, measure_script
+from readiness.areas.testing.records import (
+    longest_stretch_hours,
+    measure_defects,
+    measure_duration,
+    measure_raw,
+    measure_script,
+)
 from readiness.areas.testing.runs import repeated, table_flaky, table_runs, unsteady
 from readiness.areas.testing.written import conflicts_of, judge_scripts, table_constants, table_silent
+from readiness.errors import InputError
 from readiness.messages import message
 from readiness.presentation import translate_chart
 from readiness.presentation.catalogue import LANGUAGES, text
@@ -195,3 +211,11 @@ def test_everything_can_be_said_in_both_languages(area):
         for key, entry in entries(language, "testing").items():
             assert "{" not in text(message(key, **dict.fromkeys(variables(entry), 3)), language), key
     assert {row[2]["key"] for row in area.table("controls").data["rows"]} == {"planted-caught"}
+
+
+def test_levels_are_taken_as_a_notebook_has_them(claims):
+    opened = open_area("testing", source="recorded", data=str(ROOT / "data"), as_of="", block_levels=["P3"])
+    found = measure_defects(claims[DEFECTS], (control(defects=defects("P1", "P3")),), opened.settings)
+    assert found.estimates[0].value == 1
+    with pytest.raises(InputError, match=r"\$\.block_levels"):
+        open_area("testing", source="recorded", data=str(ROOT / "data"), as_of="", block_levels=[])

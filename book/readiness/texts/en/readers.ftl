@@ -70,7 +70,10 @@ read-kubelet-no-rss = Left out: { $n } { $n ->
 read-users-varied = The number of users changed during the run, from { $lowest } to { $highest }; the table holds the highest.
 read-loop-unknown = The file does not say whether users waited for answers (closed loop) or not (open loop).
 read-k6-no-failures = The summary does not say how many requests failed.
-read-tests-rerun = The test { $first } and others ({ $n } in all) were run again until they passed; the first outcome counts.
+read-tests-rerun = Run again until they passed: { $n } { $n ->
+    [one] test
+   *[other] tests
+  } (first { $first }); the first outcome counts.
 read-stripe-test-mode = Left out: { $n } { $n ->
     [one] payment
    *[other] payments

@@ -22,10 +22,14 @@ NOT_TOLD_BETWEEN_LINES = {
     "argus-binetflow",
     "hubble-flows",
     "edge-list",
+    "stripe-payments",
+    "stripe-subscriptions",
+    "go-test-json",
+    "nextest-json",
 }
 # A log of text says where it ends, one of JSON does not.
 NOT_TOLD_IN_FILES = {("zeek-conn", "valid.json")}
-LINES_OF_JSON = {"k6-json", "hubble-flows", "zeek-conn"}
+LINES_OF_JSON = {"k6-json", "hubble-flows", "zeek-conn", "go-test-json", "nextest-json"}
 # What tells that a file was cut.
 TOLD = {
     "read-half-written-line",
@@ -34,8 +38,8 @@ TOLD = {
     "read-zeek-not-closed",
     "read-nfdump-no-summary",
 }
-# Tables that add up what is there, so that rows of a cut file are others.
-SUMS = {"load_runs", "stability_report"}
+# Tables that add up what is there, or tell what has no end, so that rows of a cut file are others.
+SUMS = {"load_runs", "stability_report", "test_results"}
 
 
 @pytest.mark.parametrize(("form", "file", "table", "options", "_rows"), VALID, ids=lambda value: str(value)[:30])

@@ -77,6 +77,12 @@ VALID = [
     ("checkov", "valid.json", "scans", {}, 1),
     ("zap", "valid.json", "findings", {}, 2),
     ("zap", "valid.json", "scans", {}, 1),
+    ("stripe-payments", "valid.csv", "payments", {}, 4),
+    ("stripe-subscriptions", "valid.csv", "subscriptions", {}, 2),
+    ("junit-xml", "valid.xml", "test_results", {"commit": "abc"}, 6),
+    ("pytest-json", "valid.json", "test_results", {}, 5),
+    ("go-test-json", "valid.json", "test_results", {}, 5),
+    ("nextest-json", "valid.json", "test_results", {}, 4),
 ]
 
 
@@ -526,3 +532,46 @@ def test_parquet_of_ones_own_is_read_by_the_same_mapping(tmp_path):
     assert [row["value"] for row in rows] == [70_500_000.0, 70_600_000.0, None]
     assert rows[0]["observed_at"] == at("2026-01-06T22:00:00Z")
     assert remark.args["columns"] == "host"
+
+
+def test_stripe_tells_who_paid_and_takes_over_no_address():
+    found, remarks = read("stripe-payments", "valid.csv", "payments")
+    assert [(row["payment_id"], row["succeeded"]) for row in found] == [
+        ("py_1", True),
+        ("py_2", True),
+        ("py_3", False),
+        ("py_5", False),
+    ]
+    assert (found[1]["refunded"], found[1]["created_at"]) == (49.0, at("2026-02-07T09:30:12+00:00"))
+    assert not any("example.org" in str(value) for row in found for value in row.values())
+    assert keys(remarks) == ["read-stripe-test-mode", "read-stripe-no-customer"]
+
+
+def test_stripe_tells_when_subscriptions_ended_and_leaves_trials_out():
+    found, remarks = read("stripe-subscriptions", "valid.csv", "subscriptions")
+    assert [row["ended_at"] for row in found] == [None, at("2026-03-08T09:30:00+00:00")]
+    assert keys(remarks) == ["read-stripe-not-a-subscription"]
+
+
+OUTCOMES = [
+    ("junit-xml", "valid.xml", ["passed", "failed", "error", "skipped", "failed", "passed"]),
+    ("pytest-json", "valid.json", ["passed", "failed", "skipped", "failed", "skipped"]),
+    ("go-test-json", "valid.json", ["passed", "failed", "failed", "skipped", "unfinished"]),
+    ("nextest-json", "valid.json", ["passed", "failed", "skipped", "unfinished"]),
+]
+
+
+@pytest.mark.parametrize(("form", "file", "outcomes"), OUTCOMES, ids=lambda value: str(value)[:12])
+def test_reports_of_tests_pass_nothing_that_did_not_pass(form, file, outcomes):
+    found, _ = read(form, file, "test_results", run="one", commit="abc")
+    assert [row["outcome"] for row in found] == outcomes
+    assert {(row["run"], row["commit"]) for row in found} == {("one", "abc")}
+    assert "not-for-the-table" not in str(found)
+
+
+def test_times_of_tests_are_seconds_and_a_second_try_is_told():
+    found, remarks = read("junit-xml", "valid.xml", "test_results")
+    assert [row["seconds"] for row in found] == [0.01, 1000.5, 0.0, 0.0, 0.2, None]
+    assert [row["suite"] for row in found[-2:]] == ["tests.test_b", "pytest"]
+    assert keys(remarks) == ["read-tests-rerun"]
+    assert read("pytest-json", "valid.json", "test_results")[0][0]["seconds"] == pytest.approx(0.4)

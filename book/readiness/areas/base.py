@@ -109,6 +109,7 @@ class Chart:
     """A chart of the raw data: the tables it draws, and the function that makes a Vega-Lite specification of them.
 
     If it names claims, the function gets them as the keyword ``claims``: their criteria are drawn, never repeated.
+    One that asks for no table is drawn without data: it shows what it makes itself, such as a control.
     """
 
     tables: tuple[str, ...]

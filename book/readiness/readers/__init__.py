@@ -18,6 +18,8 @@ from readiness.readers import (
     prometheus_api,
     prometheus_text,
     stability_log,
+    stripe_csv,
+    test_reports,
     zeek_conn,
 )
 from readiness.readers.base import BATCH_ROWS, Reader, ReaderOptions, ReadRequest
@@ -45,6 +47,12 @@ READERS: dict[str, Reader] = {
         nfdump_csv.READER,
         hubble_flows.READER,
         edge_list.READER,
+        stripe_csv.PAYMENTS,
+        stripe_csv.SUBSCRIPTIONS,
+        test_reports.JUNIT,
+        test_reports.PYTEST,
+        test_reports.GO,
+        test_reports.NEXTEST,
         own_columns.READER,
         *CODE_READERS,
         *SCANNERS,

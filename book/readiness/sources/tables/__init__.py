@@ -10,14 +10,17 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from readiness.sources.tables import (
+    business,
     code,
     documents,
     faults,
     january,
     load,
     models,
+    operations,
     security,
     service,
+    testing,
     traffic,
     tree,
     validation,
@@ -26,14 +29,17 @@ from readiness.sources.tables import (
 TABLES: dict[str, pa.DataFrameSchema] = {
     name: schema
     for part in (
+        business,
         code,
         documents,
         faults,
         january,
         load,
         models,
+        operations,
         security,
         service,
+        testing,
         traffic,
         tree,
         validation,

@@ -70,6 +70,22 @@ read-kubelet-no-rss = Left out: { $n } { $n ->
 read-users-varied = The number of users changed during the run, from { $lowest } to { $highest }; the table holds the highest.
 read-loop-unknown = The file does not say whether users waited for answers (closed loop) or not (open loop).
 read-k6-no-failures = The summary does not say how many requests failed.
+read-tests-rerun = Run again until they passed: { $n } { $n ->
+    [one] test
+   *[other] tests
+  } (first { $first }); the first outcome counts.
+read-stripe-test-mode = Left out: { $n } { $n ->
+    [one] payment
+   *[other] payments
+  } of the test mode (first at line { $first }).
+read-stripe-no-customer = Left out: { $n } { $n ->
+    [one] payment
+   *[other] payments
+  } without a customer (first at line { $first }).
+read-stripe-not-a-subscription = Left out: { $n } { $n ->
+    [one] trial that is
+   *[other] trials that are
+  } no subscription yet, or never became one (first at line { $first }).
 read-locust-name = Left out: { $n } { $n ->
     [one] line
    *[other] lines
@@ -173,6 +189,24 @@ reader-hubble-flows-trap = A line is an event, not a connection: no bytes, no du
 reader-edge-list = lists of edges with times (MIDAS): source, destination, time, and at times a label
 reader-edge-list-told = what stands in which column, the unit of times and what they count from, whether there is a head
 reader-edge-list-trap = Numbers without a unit are taken for seconds since 1970; many lists count minutes from a day of their own.
+reader-stripe-payments = payments exported from Stripe as CSV
+reader-stripe-payments-told = nothing
+reader-stripe-payments-trap = Payments of the test mode look like others; an authorised amount that was never captured brought nothing. Names and addresses are not taken over.
+reader-stripe-subscriptions = subscriptions exported from Stripe as CSV
+reader-stripe-subscriptions-told = nothing
+reader-stripe-subscriptions-trap = The export of active subscriptions leaves out those that ended, and with them all churn: export every status.
+reader-junit-xml = JUnit XML, as pytest --junitxml and many other tools write it
+reader-junit-xml-told = the name of the run, the commit that was tested
+reader-junit-xml-trap = A test that passed at a second try is counted as failed. Suites that count more cases than they hold were cut.
+reader-pytest-json = reports of pytest-json-report
+reader-pytest-json-told = the name of the run, the commit that was tested
+reader-pytest-json-trap = An expected failure is no pass: it is counted with what was skipped. An unexpected pass is a failure.
+reader-go-test-json = lines of go test -json
+reader-go-test-json-told = the name of the run, the commit that was tested
+reader-go-test-json-trap = A test that only began has no end: its process died, and it did not pass.
+reader-nextest-json = lines of cargo nextest run --message-format libtest-json
+reader-nextest-json-told = the name of the run, the commit that was tested
+reader-nextest-json-trap = A test that only began has no end; ignored tests are skipped, not passed.
 reader-own-columns = CSV or parquet of your own, by a mapping of its columns (option columns)
 reader-own-columns-told = where each column comes from, its unit, the form and zone of its times
 reader-own-columns-trap = A last line without its line break is left out: “12” may be what is left of “123”.

@@ -139,7 +139,7 @@ OPEN_AREA = (
     'from readiness.area import open_area\n\narea = open_area("{area}", source=source, data=data, as_of=as_of)\narea'
 )
 OPEN_MILESTONE = (
-    "from readiness.area import open_milestone\n\n"
+    "from readiness.milestone import open_milestone\n\n"
     "milestone = open_milestone(record=record, source=source, data=data, as_of=as_of)\nmilestone"
 )
 

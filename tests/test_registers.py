@@ -16,9 +16,9 @@ from builders import (
     write_notebook,
     write_registry,
 )
-from readiness.area import open_milestone
 from readiness.checking import check_project
 from readiness.errors import InputError, VerificationError
+from readiness.milestone import open_milestone
 from readiness.record import VERDICTS_FILE, RunStatus, load_record, write_manifest
 from readiness.register import load_register, register_folders
 from readiness.runner import BuildRequest, build_record
@@ -33,7 +33,7 @@ OPEN_AREA = (
     "as_of=as_of)\narea"
 )
 OPEN_MILESTONE = (
-    "from readiness.area import open_milestone\n\n"
+    "from readiness.milestone import open_milestone\n\n"
     "milestone = open_milestone(record=record, register=register, source=source, data=data, as_of=as_of)\nmilestone"
 )
 

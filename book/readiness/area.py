@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from functools import cached_property
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,21 @@ from typing import Any
 from IPython.display import display
 from pydantic import ValidationError
 
-from readiness.areas import AreaDefinition, definition_of
-from readiness.areas.base import Chart, Findings, Material, Settings, Table
+from readiness.areas import definition_of
+from readiness.areas.base import Chart, Table
 from readiness.claims import Claim
-from readiness.controls import ControlFile, load_controls
+from readiness.controls import load_controls
 from readiness.datasets.fetching import fetched_source
-from readiness.display import Shown, show, show_rollup, show_verdict
+from readiness.display import Shown, show, show_verdict
 from readiness.errors import InputError, Problem
-from readiness.evidence import Subject
+from readiness.measuring import MeasuredArea, OtherAreas, claims_of_others, measures_of
 from readiness.messages import Message, message
-from readiness.record import CHART_MIME, load_record
-from readiness.register import DEFAULT_REGISTER, MILESTONE_FILE, Register, load_register
-from readiness.sources import Reading, Source, open_source
+from readiness.record import CHART_MIME
+from readiness.register import DEFAULT_REGISTER, MILESTONE_FILE, load_register
+from readiness.sources import open_source
 from readiness.sources.joined import JoinedSource
 from readiness.sources.judged import JudgedSource
-from readiness.verdicts import Evidence, Outcome, Verdict, evaluate
+from readiness.verdicts import Outcome
 from readiness.views import (
     CriteriaView,
     EvidenceView,
@@ -144,87 +144,30 @@ def open_area(  # noqa: PLR0913 - parameters of notebooks, by name
         ]
         raise InputError(problems) from None
     controls = load_controls(root, loaded.folder, loaded.claims) if definition.consults_controls else ()
-    consulted = _consulted(loaded, controls)
-    # A table may show what became of claims of other areas, which then are judged by the same source.
-    elsewhere = [
-        (other := definition_of(claim.area), other.measure_of(claim))
-        for claim in _claims_judged_elsewhere(definition, loaded, name)
-    ]
-    wanted = definition.wanted_tables.union(
-        *(one.wanted_tables for one in consulted.values()), *((*m.tables, *m.optional) for _, m in elsewhere if m)
-    )
-    opened = open_source(source, data, root, live, wanted, checkout)
-    if (definition.data_sets or any(other.data_sets for other, _ in elsewhere)) and (fetched := fetched_source(root)):
+    asked = claims_of_others(name, definition, loaded, controls)
+    tables = {table for one in measures_of(asked) for table in (*one.tables, *one.optional)}
+    opened = open_source(source, data, root, live, definition.wanted_tables | tables, checkout)
+    data_sets = any(one.data_sets for one in (definition, *(definition_of(claim.area) for claim in asked)))
+    if data_sets and (fetched := fetched_source(root)):
         opened = JoinedSource(opened, fetched)
+    others = OtherAreas(loaded, opened, parse_time(as_of) if as_of else None)
     if controls:
-
-        def judge(claims: frozenset[str]) -> dict[str, Verdict]:
-            """Judge by the same source and time, with the settings that notebooks have if nobody changes them."""
-            others = [
-                Area(other, loaded, found, found.settings(), observed, as_of, {}) for other, found in consulted.items()
-            ]
-            return {claim: verdict for one in others for claim, verdict in one.judged(claims).items()}
-
-        observed, at = opened, parse_time(as_of)
-        opened = JoinedSource(observed, JudgedSource(loaded, controls, at, judge))
-    return Area(name, loaded, definition, checked, opened, as_of, parameters)
+        opened = JoinedSource(opened, JudgedSource(loaded, controls, others))
+    return Area(name, loaded, definition, checked, opened, others, parameters)
 
 
-def _claims_judged_elsewhere(definition: AreaDefinition, register: Register, name: str) -> tuple[Claim, ...]:
-    """The claims of other areas of a register that the tables of an area ask verdicts on."""
-    asked = (claim for table in definition.tables.values() if table.judged for claim in table.claims)
-    known = (register.claims[claim] for claim in asked if claim in register.claims)
-    return tuple(claim for claim in known if claim.area != name)
-
-
-def _consulted(register: Register, controls: tuple[ControlFile, ...]) -> dict[str, AreaDefinition]:
-    """The areas whose claims show controls."""
-    linked = {register.claims[claim].area for file in controls for one in file.controls for claim in one.claims}
-    return {area: definition_of(area) for area in register.areas if area in linked}
-
-
-class Area:
-    """One area with its claims and the source of its evidence.
+@dataclass(eq=False, repr=False)
+class Area(MeasuredArea):
+    """One area as its notebook shows it.
 
     Use :func:`open_area`; the methods below are called once each, in the order of the notebooks.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what an area is made of, passed once
-        self,
-        name: str,
-        register: Register,
-        definition: AreaDefinition,
-        settings: Settings,
-        source: Source,
-        as_of: str,
-        parameters: dict[str, Any],
-    ) -> None:
-        self.name = name
-        self.register = register
-        self.definition = definition
-        self.settings = settings
-        self.source = source
-        self._as_of = parse_time(as_of) if as_of else None
-        self.parameters = parameters
+    parameters: dict[str, Any]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         view = ParametersView(area=self.name, parameters=self.parameters)
         return show(view, f"{self.name}: {self.parameters}", self.register)._repr_mimebundle_(include, exclude)
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims of this area."""
-        return self.register.areas[self.name].claims
-
-    @cached_property
-    def as_of(self) -> dt.datetime:
-        """The time for which freshness is judged: that of the parameters, or now.
-
-        A live source collects when it is asked first, and evidence is never judged by a time before it.
-        """
-        if self._as_of is None:
-            self.source.recordings()
-        return self._as_of or dt.datetime.now(dt.UTC)
 
     def criteria(self) -> Shown:
         """Show what must hold: every claim with its criterion, quoted with its source."""
@@ -263,7 +206,7 @@ class Area:
             return self._without_data()
         asked: dict[str, Any] = self._criteria_of(table)
         if table.judged:
-            asked["verdicts"] = tuple(self._verdict_of(claim) for claim in asked["claims"])
+            asked["verdicts"] = tuple(self.verdict_on(claim) for claim in asked["claims"])
         return show(table.function(materials, self.settings, **asked), f"table: {self.name}/{name}", self.register)
 
     def observations(self) -> Shown:
@@ -326,87 +269,6 @@ class Area:
             view, f"{len(view.proven)} verified, {len(view.disproven)} refuted, {len(view.open)} open", self.register
         )
 
-    def judged(self, claims: frozenset[str]) -> dict[str, Verdict]:
-        """The verdicts on those of some claims that are of this area."""
-        return {
-            claim.id: evaluate(claim, self._measure(claim), self.register.acceptance_of(claim), self.as_of)
-            for claim in self.claims
-            if claim.id in claims
-        }
-
-    @cached_property
-    def _verdicts(self) -> tuple[Verdict, ...]:
-        return tuple(
-            evaluate(claim, self._evidence[claim.id], self.register.acceptance_of(claim), self.as_of)
-            for claim in self.claims
-        )
-
-    def _verdict_of(self, claim: Claim) -> Verdict:
-        """The verdict on a claim; on one of another area as that area judges it with its own parameters left alone."""
-        if claim.area == self.name:
-            return next(verdict for verdict in self._verdicts if verdict.claim == claim.id)
-        other = self._others.get(claim.area)
-        if other is None:
-            definition = definition_of(claim.area)
-            as_of = self.as_of.isoformat()
-            other = Area(claim.area, self.register, definition, definition.settings(), self.source, as_of, {})
-            self._others[claim.area] = other
-        return evaluate(claim, other._measure(claim), self.register.acceptance_of(claim), self.as_of)
-
-    @cached_property
-    def _others(self) -> dict[str, Area]:
-        """Other areas of the register that were opened for a verdict on one of their claims."""
-        return {}
-
-    @cached_property
-    def _evidence(self) -> dict[str, Evidence]:
-        return {claim.id: self._measure(claim) for claim in self.claims}
-
-    @cached_property
-    def _readings(self) -> dict[tuple[str, str], Reading]:
-        """Every table any measure or chart of this area asks for, read once."""
-        wanted = self.definition.wanted_tables
-        return {
-            (recording.id, table): self.source.read(recording, table)
-            for recording in self.source.recordings()
-            for table in sorted(wanted & set(recording.tables))
-        }
-
-    def _readings_of(self, tables: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Reading]:
-        """The readings of every recording that says it has all of `tables`."""
-        complete = {r.id for r in self.source.recordings() if set(tables) <= set(r.tables)}
-        wanted = {*tables, *optional}
-        return [r for (recording, table), r in self._readings.items() if recording in complete and table in wanted]
-
-    def _measure(self, claim: Claim) -> Evidence:
-        measure = self.definition.measure_of(claim)
-        if measure is None:
-            return Evidence(absent={"": message("absent-no-instrument")})
-        acceptance = self.register.acceptance_of(claim)
-        readings = self._readings_of(measure.tables, measure.optional)
-        accepted = [r for r in readings if acceptance.covers(r.recording.subject)]
-        if not accepted and measure.unaccepted:
-            return Evidence(absent=dict(measure.unaccepted(claim, acceptance.subject.name)))
-        # Evidence about somebody else is brought forward only if there is no other: the verdict then says whose it is.
-        accepted = accepted or readings
-        observations = tuple(reading.observation for reading in accepted if reading.observation)
-        checks = tuple(check for reading in accepted for check in reading.checks)
-        missing = [reading.absent for reading in accepted if reading.absent]
-        materials = self._materials_of(accepted, measure.tables)
-        if missing or not materials:
-            # A recording with a lost file is not silently judged by what is left of it.
-            absent: Message = missing[0] if missing else message("absent-no-data", tables=", ".join(measure.tables))
-            return Evidence(observations=() if missing else observations, checks=checks, absent={"": absent})
-        findings = Findings()
-        if all(check.passed for check in checks):
-            findings = measure.function(claim, materials, self.settings)
-        return Evidence(
-            observations=observations,
-            checks=(*checks, *findings.checks),
-            estimates=findings.estimates,
-            absent=dict(findings.absent),
-        )
-
     def _criteria_of(self, part: Chart | Table) -> dict[str, tuple[Claim, ...]]:
         """The claims a chart or table shows the criteria of, as the keyword its function takes."""
         known = self.register.claims
@@ -422,72 +284,5 @@ class Area:
     def _without_data(self) -> Shown:
         return show(NoticeView(level="warning", text=message("chart-without-data")), "no data", self.register)
 
-    def _materials_of(self, readings: list[Reading], tables: tuple[str, ...]) -> tuple[Material, ...]:
-        """One material per recording that has every table intact."""
-        by_recording: dict[str, list[Reading]] = {}
-        for reading in readings:
-            if reading.intact:
-                by_recording.setdefault(reading.recording.id, []).append(reading)
-        return tuple(
-            Material(
-                found[0].recording,
-                {r.table: r.frame for r in found if r.frame is not None},
-                self._decided_by(found[0].recording.subject),
-                {r.table: r.streamed for r in found if r.streamed is not None},
-            )
-            for found in by_recording.values()
-            if {reading.table for reading in found} >= set(tables)
-        )
 
-    def _decided_by(self, subject: Subject) -> frozenset[str]:
-        """The claims of this area that evidence about a subject may decide."""
-        return frozenset(c.id for c in self.claims if self.register.acceptance_of(c).covers(subject))
-
-
-def open_milestone(
-    *, record: str, source: str, data: str, as_of: str, register: str = DEFAULT_REGISTER
-) -> MilestoneSummary:
-    """Open the verdicts of all areas for the closing notebook.
-
-    Parameters
-    ----------
-    record
-        Directory of the record whose areas were executed, relative to the project root.
-    source, data, as_of
-        The common parameters, echoed.
-    register
-        Folder of the register that the record was judged by, relative to the project root.
-
-    Raises
-    ------
-    InputError
-        If there is no record, or it was judged by another register.
-    """
-    register = Path(register).as_posix()
-    parameters = {"record": record, "register": register, "source": source, "data": data, "as_of": as_of}
-    directory = Path(os.environ.get(RECORD_VARIABLE) or find_root() / record)
-    summary = MilestoneSummary(directory, parameters)
-    if summary.register.folder != register:
-        hint = "name the directory of its record, or build it: readiness build --params FILE"
-        expected = f"a record of the register {register}"
-        raise InputError(Problem(directory, "$", expected, f"one of {summary.register.folder}", hint=hint))
-    return summary
-
-
-class MilestoneSummary:
-    """The roll-up of one record."""
-
-    def __init__(self, directory: Path, parameters: dict[str, Any]) -> None:
-        self.record, self.register = load_record(directory)
-        self.parameters = parameters
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        view = ParametersView(area="milestone", parameters=self.parameters)
-        return show(view, f"milestone: {self.parameters}", self.register)._repr_mimebundle_(include, exclude)
-
-    def rollup(self) -> Shown:
-        """Show the decision, the readiness intervals and the levels."""
-        return show_rollup(self.record.rollup, self.register)
-
-
-__all__ = ["Area", "MilestoneSummary", "find_root", "open_area", "open_milestone", "parse_time"]
+__all__ = ["Area", "find_root", "open_area", "parse_time"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
+from readiness.claims import Claim
 from readiness.controls import Control, ControlFile, expiry_of, state_of
 from readiness.digests import sha256_of_value
 from readiness.documents import BilingualText
@@ -21,6 +22,19 @@ RECORDING, TABLE = "controls", "control_claims"
 _METHOD = "the verdicts of this register on the claims that its controls are linked to, judged anew for this page"
 
 
+class Judge(Protocol):
+    """Who judges claims of any area."""
+
+    @property
+    def as_of(self) -> dt.datetime:
+        """The time for which freshness is judged."""
+        ...
+
+    def verdict_on(self, claim: Claim) -> Verdict:
+        """The verdict on one claim."""
+        ...
+
+
 class JudgedSource:
     """One recording with one table: a row for every claim of every control, with its verdict.
 
@@ -28,20 +42,17 @@ class JudgedSource:
     ----------
     register, controls
         What must hold, and which of it shows which control.
-    as_of
-        The time that was judged by.
     judge
-        Gives the verdicts on claims, by their ids; asked once.
+        Gives the verdict on a claim, and the time it judges by.
     """
 
     def __init__(
         self,
         register: Register,
         controls: tuple[ControlFile, ...],
-        as_of: dt.datetime,
-        judge: Callable[[frozenset[str]], dict[str, Verdict]],
+        judge: Judge,
     ) -> None:
-        self._register, self._controls, self._as_of, self._judge = register, controls, as_of, judge
+        self._register, self._controls, self._judge = register, controls, judge
 
     def recordings(self) -> Sequence[Recording]:
         """The one recording; none where the register has no controls."""
@@ -49,16 +60,21 @@ class JudgedSource:
 
     @property
     def _recording(self) -> Recording:
-        subject = self._register.milestone.subject
+        subject, at = self._register.milestone.subject, self._judge.as_of
         info = TableInfo(
-            file="verdicts", rows=0, provenance=Provenance.DERIVED, method=_METHOD, collected_at=self._as_of, columns={}
+            file="verdicts",
+            rows=0,
+            provenance=Provenance.DERIVED,
+            method=_METHOD,
+            collected_at=at,
+            columns={},
         )
         told = {
             "schema": "readiness/recording/v1",
             "id": RECORDING,
             "title": BilingualText(**in_both_languages(message("controls-title"))),
             "subject": Subject(name=subject.name, version=subject.version, environment="record"),
-            "collected": Collected(start=self._as_of, end=self._as_of, by="this book"),
+            "collected": Collected(start=at, end=at, by="this book"),
             "tables": {TABLE: info},
         }
         return Recording.model_validate(told)
@@ -66,7 +82,8 @@ class JudgedSource:
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
         linked = frozenset(claim for file in self._controls for one in file.controls for claim in one.claims)
-        verdicts = self._judge(linked)
+        claims = self._register.claims
+        verdicts = {claim: self._judge.verdict_on(claims[claim]) for claim in sorted(linked & set(claims))}
         return [row for file in self._controls for one in file.controls for row in self._rows_of(file, one, verdicts)]
 
     def _rows_of(self, file: ControlFile, one: Control, verdicts: dict[str, Verdict]) -> list[dict[str, Any]]:
@@ -107,7 +124,7 @@ class JudgedSource:
             origin=recording.collected.by,
             path=f"{RECORDING}/verdicts",
             sha256=sha256_of_value(told),
-            collected_at=self._as_of,
+            collected_at=self._judge.as_of,
             provenance=Provenance.DERIVED,
         )
         return Reading(recording, table, frame, observation)

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: book test live check lint ml clean help
+.PHONY: book test live own check lint ml clean help
 .DEFAULT_GOAL := help
 
 help: ## What can be done
@@ -17,13 +17,19 @@ book: $(VENV)/installed ## Execute the notebooks on the recorded data and make t
 test: $(VENV)/installed ## Run every template in a kernel, then every test
 	@test -e book/record/verdicts.json || $(BIN)/readiness build --jobs $(JOBS) --no-html
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --nbval-lax notebooks
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@mkdir -p _build/reports
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --junitxml=_build/reports/junit.xml
 
 live: $(VENV)/installed ## Start a local Kubernetes, run the tests that need one, stop it (as root, half an hour)
 	@set -e; export PYTHONPATH=tests; trap '$(BIN)/python -m live.cluster stop' EXIT; \
 	$(BIN)/python -m live.cluster build; $(BIN)/python -m live.cluster start; \
 	export READINESS_TEST_KUBECONFIG="$${XDG_STATE_HOME:-$$HOME/.local/state}/readiness/local-kubernetes/users/admin.yaml"; \
-	$(BIN)/python -m pytest tests/live
+	mkdir -p _build/reports; $(BIN)/python -m pytest tests/live --junitxml=_build/reports/junit-live.xml
+
+# What mypy says is of the working tree: commit first.
+own: $(VENV)/installed ## Judge this project's own tree by the same notebooks (its last commit; book in _build/own/html)
+	@mkdir -p _build/reports; $(BIN)/mypy > _build/reports/mypy.txt || true
+	@$(BIN)/readiness build --params params/own/checkout.yaml --jobs $(JOBS)
 
 check: $(VENV)/installed ## Check register, parameters, data and notebooks (seconds)
 	@$(BIN)/readiness check

@@ -20,6 +20,7 @@ from readiness.areas.code_quality.coverage import CoveragePoint, compared
 from readiness.areas.code_quality.dependencies import measure_pins
 from readiness.areas.code_quality.endpoints import measure_endpoints
 from readiness.areas.code_quality.functions import copies_of
+from readiness.areas.code_quality.suites import measure_works
 from readiness.areas.code_quality.trees import is_test
 from readiness.presentation.catalogue import LANGUAGES, text
 from readiness.register import load_register
@@ -109,6 +110,56 @@ def test_of_two_trees_the_newest_commit_decides(tmp_path, claims):
         both.append(Material(source.recordings()[0], source.frames))
     for order in (both, both[::-1]):
         assert bounds(measure_cycles(claims["code_quality.architecture_solid"], tuple(order), None)) == (0, 0)
+
+
+# ---- the suite
+
+TESTED = {"tests/test_x.py": "def test_a():\n    assert f()\n\n\ndef test_b():\n    assert f()\n"}
+
+
+def results(*told: tuple[str, str]) -> pd.DataFrame:
+    """Results of one run each, in which a test of the tree came out somehow."""
+    rows = [
+        {"run": str(i), "commit": "", "suite": "s", "test": f"tests.test_x::{test}", "outcome": outcome, "seconds": 0.1}
+        for i, (test, outcome) in enumerate(told)
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([("test_a", "passed"), ("test_b[1]", "passed")], (1, 1)),
+        ([("test_a", "passed"), ("test_b", "failed")], (0.5, 0.5)),
+        ([("test_a", "passed"), ("test_b", "error")], (0.5, 0.5)),
+        ([("test_a", "passed"), ("test_b", "unfinished")], (0.5, 0.5)),
+        # Skipped is not executed: it is told of, and no pass.
+        ([("test_a", "passed"), ("test_b", "skipped")], (1, 1)),
+        # One run of two failed it: a second try takes that back nowhere.
+        ([("test_a", "passed"), ("test_b", "failed"), ("test_b", "passed")], (0.5, 0.5)),
+        # What no run tells of may have done either.
+        ([("test_a", "passed")], (0.5, 1)),
+        ([("test_a", "failed")], (0, 0.5)),
+    ],
+)
+def test_a_suite_is_judged_by_every_executed_test_and_bounded_for_those_nobody_tells_of(
+    tmp_path, claims, told, expected
+):
+    material = with_tables(material_of(tmp_path, TESTED), test_results=results(*told))
+    assert bounds(measure_works(claims["code_quality.code_works"], (material,), None)) == expected
+
+
+def test_a_run_without_its_tree_refutes_and_never_verifies(tmp_path, claims):
+    material = with_tables(material_of(tmp_path, TESTED), test_results=results(("test_a", "passed")))
+    material = Material(material.recording, {k: v for k, v in material.tables.items() if k != "test_functions"})
+    assert bounds(measure_works(claims["code_quality.code_works"], (material,), None)) == (None, 1)
+
+
+def test_a_suite_of_which_everything_was_skipped_is_not_measured(tmp_path, claims):
+    material = with_tables(material_of(tmp_path, TESTED), test_results=results(("test_a", "skipped")))
+    findings = measure_works(claims["code_quality.code_works"], (material,), None)
+    assert findings.estimates == ()
+    assert findings.absent[""].key == "absent-no-executed-tests"
 
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])

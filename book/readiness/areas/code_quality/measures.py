@@ -20,6 +20,7 @@ from readiness.areas.code_quality.plan import (
     WRITTEN,
     how_to_measure,
 )
+from readiness.areas.code_quality.suites import measure_works
 from readiness.areas.code_quality.views import (
     table_coverage,
     table_cycles,
@@ -49,7 +50,8 @@ DEFINITION = AreaDefinition(
         ),
         Measure((PINNED,), ("dependencies",), measure_pins, (), how_to_measure),
         Measure((ENDPOINTS,), ("endpoint_checks",), measure_endpoints, (), how_to_measure),
-        Measure((SCORE, WORKS, COMPONENTS), (), measure_nothing, (), how_to_measure),
+        Measure((WORKS,), ("test_results",), measure_works, ("test_functions",), how_to_measure),
+        Measure((SCORE, COMPONENTS), (), measure_nothing, (), how_to_measure),
     ),
     charts={
         "coverage": Chart((), chart_coverage, optional=("coverage_history", "coverage_reports")),

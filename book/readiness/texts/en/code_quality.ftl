@@ -8,6 +8,7 @@ absent-code-components-integrated = A flag in /health is set by the code itself.
 absent-code-written-correctly = No findings about { $subject } are recorded. To measure it: readiness record --params FILE --out data/NAME with `source: checkout` and `run: [ruff]`, and beside it mypy > _build/reports/mypy.txt, named in `reports` (reader mypy-text).
 absent-code-dependencies-pinned = No tree of { $subject } is recorded. To measure it: readiness record --params FILE --out data/NAME, with `source: checkout` and its `path` in FILE.
 absent-no-python = The tree holds no Python outside of tests.
+absent-no-executed-tests = No test was executed; { $skipped } were skipped, which is never a pass.
 absent-no-dependencies = The tree names no dependency.
 absent-endpoint = No answer of { $endpoint } was held against the description of the API.
 absent-endpoint-skipped = The tool skipped { $endpoint }: it was not asked.
@@ -22,6 +23,8 @@ condition-no-type-checker = No type checker was run: nobody has looked for calls
 condition-scope-unknown = How many Python files there are is not recorded: whether all were looked at is not known.
 condition-scope-short = { $tool } read { $read } files, and the tree holds { $there } of Python.
 condition-scope-untold = { $tool } does not say how many files it read; the tree holds { $there } of Python.
+condition-suite = { $passed } of { $executed } executed tests passed in every run; { $skipped } results say skipped; of { $untold } test functions of the tree no run tells, and they may do either.
+condition-suite-without-tree = { $passed } of { $executed } executed tests passed in every run; { $skipped } results say skipped. Without the tree nobody knows what the run left out: it can refute and not verify.
 condition-loose = Not pinned: { $n } of { $of } ({ $which }).
 condition-endpoint = Operations asked: { $n }. Failures: { $told }. Other requests than the tool made were not tried.
 

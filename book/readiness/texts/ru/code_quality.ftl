@@ -8,6 +8,7 @@ absent-code-components-integrated = Флаг в /health ставит сам ко
 absent-code-written-correctly = Находки о { $subject } не записаны. Чтобы измерить: readiness record --params FILE --out data/NAME, где стоят `source: checkout` и `run: [ruff]`, а рядом mypy > _build/reports/mypy.txt, названный в `reports` (reader mypy-text).
 absent-code-dependencies-pinned = Дерево { $subject } не записано. Чтобы измерить: readiness record --params FILE --out data/NAME, где в FILE стоят `source: checkout` и `path` дерева.
 absent-no-python = Кроме тестов, кода на Python в дереве нет.
+absent-no-executed-tests = Ни один тест не выполнен; пропущено { $skipped }, и это не прохождение.
 absent-no-dependencies = Дерево не называет ни одной зависимости.
 absent-endpoint = Ответы { $endpoint } с описанием API не сверялись.
 absent-endpoint-skipped = Инструмент пропустил { $endpoint }: запросов к нему не было.
@@ -22,6 +23,8 @@ condition-no-type-checker = Типы не проверяли: неподходя
 condition-scope-unknown = Сколько в дереве файлов на Python, не записано: всё ли просмотрено, неизвестно.
 condition-scope-short = { $tool } прочитал файлов: { $read }, а на Python в дереве { $there }.
 condition-scope-untold = { $tool } не говорит, сколько файлов прочитал; на Python в дереве { $there }.
+condition-suite = Во всех прогонах прошло { $passed } из { $executed } выполненных тестов; результатов «пропущен» — { $skipped }; о { $untold } тестовых функциях дерева не говорит ни один прогон, и с ними могло быть что угодно.
+condition-suite-without-tree = Во всех прогонах прошло { $passed } из { $executed } выполненных тестов; результатов «пропущен» — { $skipped }. Без дерева неизвестно, что прогон пропустил: опровергнуть он может, подтвердить — нет.
 condition-loose = Не закреплено: { $n } из { $of } ({ $which }).
 condition-endpoint = Опрошено операций: { $n }. Отказы: { $told }. Запросов, кроме сделанных инструментом, никто не пробовал.
 

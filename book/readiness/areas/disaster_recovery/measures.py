@@ -33,7 +33,7 @@ from readiness.areas.disaster_recovery.plan import (
     missing_drills,
     scenarios_of,
 )
-from readiness.areas.disaster_recovery.views import table_drills, table_plan
+from readiness.areas.disaster_recovery.views import table_backups, table_drills, table_plan
 from readiness.areas.failure_injection.conditions import conditions_of
 from readiness.areas.failure_injection.kinds import FailureInjectionSettings, FaultKind, fault_kinds
 from readiness.areas.failure_injection.kinds import checks_of as fault_checks_of
@@ -236,6 +236,7 @@ DEFINITION = AreaDefinition(
     },
     tables={
         "drills": Table(_DRILLS, table_drills, optional=_LEDGERS),
+        "backups": Table(("documented_backups",), table_backups),
         "plan": Table((), table_plan, optional=_FAULTS, claims=CLAIMS, judged=True),
     },
 )

@@ -57,6 +57,22 @@ def table_drills(materials: tuple[Material, ...], settings: DisasterRecoverySett
     return TableView(caption=message("drills-caption", confidence=CONFIDENCE.high), columns=columns, rows=rows)
 
 
+def table_backups(materials: tuple[Material, ...], _settings: DisasterRecoverySettings) -> TableView:
+    """Backups that documents speak of; one without a table restores nothing."""
+    rows = tuple(
+        (material.recording.id, row.bytes, row.tables, row.told)
+        for material in materials
+        for row in material.tables["documented_backups"].itertuples()
+    )
+    columns = (
+        Column(title=message("backups-column-recording")),
+        Column(title=message("backups-column-bytes"), format="number"),
+        Column(title=message("backups-column-tables"), format="number"),
+        Column(title=message("backups-column-told")),
+    )
+    return TableView(caption=message("backups-caption"), columns=columns, rows=rows)
+
+
 def _drill_row(drills: list[Drill]) -> tuple[Cell, ...]:
     first, proven = drills[0], [drill for drill in drills if drill.proven]
     recoveries = [drill.recovery for drill in proven]

@@ -22,6 +22,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "settings": text(),
         }
     ),
+    # Backups that somebody speaks of, one file a row.
+    "documented_backups": pa.DataFrameSchema({"bytes": count(), "tables": count(), "told": text()}),
     # One drill a row: what was lost, when, by what proof, and when what came back was serving and stayed so.
     "drills": pa.DataFrameSchema(
         {

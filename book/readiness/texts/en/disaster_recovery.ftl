@@ -139,6 +139,11 @@ drills-lost = { QUANTITY($oldest-seconds, "seconds") } / { QUANTITY($present-sec
 drills-lost-all = ≥ { QUANTITY($oldest-seconds, "seconds") }: nothing from before the loss is left
 drills-lost-nothing = nothing
 
+backups-caption = Backups in the repository, as documents tell of them
+backups-column-recording = Recording
+backups-column-bytes = Size, bytes
+backups-column-tables = Tables of a database
+backups-column-told = In words
 plan-caption = Still to be drilled
 plan-column-claim = Claim
 plan-column-scenario = Scenario

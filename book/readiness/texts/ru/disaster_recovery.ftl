@@ -115,6 +115,11 @@ drills-lost = { QUANTITY($oldest-seconds, "seconds") } / { QUANTITY($present-sec
 drills-lost-all = ≥ { QUANTITY($oldest-seconds, "seconds") }: из записанного до потери не уцелело ничего
 drills-lost-nothing = ничего
 
+backups-caption = Резервные копии в репозитории, как о них говорят документы
+backups-column-recording = Запись
+backups-column-bytes = Размер, байт
+backups-column-tables = Таблиц базы данных
+backups-column-told = Словами
 plan-caption = Что ещё предстоит отработать
 plan-column-claim = Утверждение
 plan-column-scenario = Сценарий

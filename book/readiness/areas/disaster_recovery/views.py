@@ -60,9 +60,9 @@ def table_drills(materials: tuple[Material, ...], settings: DisasterRecoverySett
 def table_backups(materials: tuple[Material, ...], _settings: DisasterRecoverySettings) -> TableView:
     """Backups that documents speak of; one without a table restores nothing."""
     rows = tuple(
-        (material.recording.id, row.bytes, row.tables, row.told)
+        (material.recording.id, int(row["bytes"]), int(row["tables"]), str(row["told"]))
         for material in materials
-        for row in material.tables["documented_backups"].itertuples()
+        for row in material.tables["documented_backups"].to_dict("records")
     )
     columns = (
         Column(title=message("backups-column-recording")),

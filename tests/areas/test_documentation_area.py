@@ -193,7 +193,7 @@ def test_the_ledger_lists_every_document_that_repeats_what_does_not_stand(area: 
 
 
 def judged(area: Area, claim: str) -> Verdict:
-    return area._verdict_of(area.register.claims[claim])
+    return area.verdict_on(area.register.claims[claim])
 
 
 @pytest.mark.parametrize("claim", [claim for claim in CLAIMS if not claim.startswith("documentation.")])

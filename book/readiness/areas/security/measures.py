@@ -63,7 +63,7 @@ def measure_coverage(claim: Claim, materials: tuple[Material, ...], _settings: S
         if coverage is None:
             absent[member] = message("absent-security-inventory", artefact=member)
             continue
-        told = message("condition-coverage", covered=coverage.covered, whole=coverage.whole, artefact=member)
+        told = message("condition-scan-coverage", covered=coverage.covered, whole=coverage.whole, artefact=member)
         made = estimate_count(coverage.ratio, **asked_by(claim.criterion, members=len(members), member=member))
         estimates.append(made.model_copy(update={"conditions": (told,)}))
     return Findings(checks_of(claim, materials, artefacts=DEPENDENCIES), tuple(estimates), absent)

@@ -60,7 +60,7 @@ condition-audits = Of { $n } { $n ->
     [one] row
    *[other] rows
   } of audits those of the kind { $kind } by somebody other than the authors count.
-condition-coverage = { NUMBER($covered, maximumFractionDigits: 1) } of { NUMBER($whole, maximumFractionDigits: 1) } ({ $artefact }).
+condition-scan-coverage = { NUMBER($covered, maximumFractionDigits: 1) } of { NUMBER($whole, maximumFractionDigits: 1) } ({ $artefact }).
 condition-critical = Critical: { $open } open, { $suppressed } suppressed.
 condition-unseen = Not scanned as a whole: { $artefacts }; so there is no upper bound.
 condition-ungraded = Of { $n } { $n ->

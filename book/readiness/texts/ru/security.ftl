@@ -49,7 +49,7 @@ check-control-found-failed-empty = Ничего не подложено.
 # Рядом с числами.
 
 condition-audits = Из строк об аудитах ({ $n }) в счёт идут те, что вида { $kind } и не от авторов.
-condition-coverage = { NUMBER($covered, maximumFractionDigits: 1) } из { NUMBER($whole, maximumFractionDigits: 1) } ({ $artefact }).
+condition-scan-coverage = { NUMBER($covered, maximumFractionDigits: 1) } из { NUMBER($whole, maximumFractionDigits: 1) } ({ $artefact }).
 condition-critical = Критических: открытых { $open }, подавленных { $suppressed }.
 condition-unseen = Не просканировано целиком: { $artefacts }; поэтому верхней границы нет.
 condition-ungraded = Для уязвимостей ({ $n }) отчёт не называет опасности; поэтому верхней границы нет.

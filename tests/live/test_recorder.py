@@ -228,6 +228,6 @@ def test_planted_secrets_and_masked_names_are_nowhere(api, own_namespace, collec
     recording = load_yaml(target / "recording.yaml", Recording)
     told_gaps = " ".join(gap.en for gap in recording.gaps)
     assert "pseudonyms stand there" in told_gaps
-    assert "the word scrubbed stands there" in told_gaps
+    assert "the word scrubbed stands for a value" in told_gaps
     assert recording.settings["namespace"] == "masked-1"
     assert set(pd.read_parquet(target / "series.parquet")["node"]) == {"masked-2", "masked-3"}

@@ -27,6 +27,6 @@ recorder-masked =
     }
 recorder-scrubbed =
     { $count ->
-        [one] One place held a credential or what looks like one; the word scrubbed stands there.
-       *[other] { $count } places held credentials or what looks like them; the word scrubbed stands there.
+        [one] In one place the word scrubbed stands for a value that may be a credential.
+       *[other] In { $count } places the word scrubbed stands for a value that may be a credential: of a variable, an annotation, an argument, or whatever looks like one.
     }

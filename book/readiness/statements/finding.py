@@ -70,6 +70,7 @@ _OF_SOME = re.compile(
     r"(?:\b(?:one|two|three|four|\d+|один|одного|два|двух|три|четыре)\s+(?:of|из)(?:\s+the)?\s*)$", re.IGNORECASE
 )
 _MARKUP = re.compile(r"[*_]{2,}|(?<!\w)[*_]|[*_](?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
+_LETTER, _CYRILLIC = re.compile(r"[^\W\d_]"), re.compile("[а-яА-Я]")
 # The technical readiness of a system is part of its readiness, and may well be another number.
 _TECHNICAL = re.compile(r"technical|техническ", re.IGNORECASE)
 # What is longer is a table of data or a file on one line, and no sentence.
@@ -105,8 +106,7 @@ def find_statements(sentence: str, *, subject: str = "", numbers_from: int = 0) 
     if sentence.rstrip(' *_"»)').endswith("?"):
         return []
     text = _MARKUP.sub(lambda found: " " * len(found[0]), sentence)
-    letters = [sign for sign in text if sign.isalpha()]
-    russian = sum("а" <= sign.lower() <= "я" for sign in letters) > 0.3 * len(letters)
+    russian = len(_CYRILLIC.findall(text)) > 0.3 * len(_LETTER.findall(text))
     names = [_Name(found.start(), found.end(), found.lastgroup or "other") for found in MENTION.finditer(text)]
     told: list[Statement] = []
     about, dated = _part_of(sentence) or subject, date_in(sentence) or ""

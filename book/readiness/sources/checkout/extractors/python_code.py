@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from readiness.sources.checkout.base import Extractor, Row, SourceFile, Tree
+from readiness.sources.checkout.extractors.syntax import UNPARSED, parsed
 
 # A shorter function is like another one by chance: a getter, a wrapper.
 _LEAST_COPIED_LINES = 6
@@ -27,10 +27,8 @@ def rows_of(source_file: SourceFile) -> Iterator[tuple[str, Row]]:
         yield "python_modules", _module(source_file, 0, f"no text: {source_file.kind}")
         return
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what it warns of is the file's affair
-            tree = ast.parse(source_file.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        tree = parsed(source_file.text)
+    except UNPARSED as error:
         yield "python_modules", _module(source_file, 0, f"{type(error).__name__}: {error}"[:200])
         return
     functions = list(_functions_of(tree, ""))
@@ -100,13 +98,13 @@ def _function_row(name: str, node: Function) -> Row:
 
 def _shape_of(node: Function) -> str:
     """A digest of what a function is made of, whatever its variables and constants are called."""
-    digest = hashlib.sha256()
     body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    for statement in body:
-        for part in ast.walk(statement):
-            told = part.attr if isinstance(part, ast.Attribute) else ""
-            digest.update(f"{type(part).__name__}{told};".encode("utf-8", "replace"))
-    return digest.hexdigest()[:16]
+    told = [
+        f"{type(part).__name__}{part.attr if isinstance(part, ast.Attribute) else ''};"
+        for statement in body
+        for part in ast.walk(statement)
+    ]
+    return hashlib.sha256("".join(told).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def complete(rows: Mapping[str, Sequence[Row]], tree: Tree) -> Iterator[tuple[str, Row]]:

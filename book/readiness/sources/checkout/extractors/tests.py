@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from readiness.sources.checkout.base import Extractor, Row, SourceFile, Tree
+from readiness.sources.checkout.extractors.syntax import UNPARSED, parsed
 
 FUNCTIONS, LITERALS = "test_functions", "constructor_literals"
 ATTRIBUTES, CONSTANTS = "asserted_attributes", "asserted_constants"
@@ -32,15 +32,14 @@ def _rows(file: SourceFile) -> Iterator[tuple[str, Row]]:
         return
     is_test = is_test_file(file.path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escapes in somebody else's code
-            tree = ast.parse(file.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        tree = parsed(file.text)
+    except UNPARSED as error:
         if is_test:
             told = f"does not parse: {str(error).splitlines()[0]}" if str(error) else "does not parse"
             yield FUNCTIONS, {"path": file.path, "line": 0, "test": "", "assertions": 0, "problem": told}
         return
-    yield from _literals(file.path, tree)
+    if "class " in file.text:
+        yield from _literals(file.path, tree)
     if is_test:
         yield from _tests(file.path, tree)
 

@@ -92,6 +92,13 @@ def test_several_processes_find_what_one_finds_in_the_same_order(tree):
     assert len(two.frames["python_links"]) > 500
 
 
+def test_a_tree_that_is_a_package_itself_has_its_links_too(tree):
+    """Its folders end at the root: looking for the one above it must end there too."""
+    tree.commit({"__init__.py": "", "a.py": "import b, os\nfrom . import c\n", "b.py": "", "c.py": ""})
+    links = source_of(tree).frames["python_links"]
+    assert links["imported_path"].tolist() == ["b.py", "c.py"]
+
+
 def test_only_the_tables_that_are_asked_for_are_made(tree):
     tree.commit({"a.py": "import os\n"})
     source = source_of(tree, frozenset({"tree_files", "series"}))

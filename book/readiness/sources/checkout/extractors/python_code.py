@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from readiness.sources.checkout.base import Extractor, Row, SourceFile, Tree
 from readiness.sources.checkout.extractors.syntax import UNPARSED, parsed
@@ -128,41 +127,60 @@ class _Places:
 
     def __init__(self, files: frozenset[str]) -> None:
         self._files = files
-        packages = {str(PurePosixPath(path).parent) for path in files if path.endswith("__init__.py")}
-        roots = {"."}
+        packages = {_folder_of(path) for path in files if path.endswith("__init__.py")}
+        roots = {""}
         for path in files:
-            folder = PurePosixPath(path).parent
-            while str(folder) in packages:
-                folder = folder.parent
-            roots.add(str(folder))
+            folder = _folder_of(path)
+            while folder and folder in packages:
+                folder = _folder_of(folder)
+            roots.add(folder)
         self._roots = frozenset(roots)
+        # Of every module the names it has, each with the folders that Python must be started in.
+        self._named: dict[str, set[str]] = {}
+        for path in files:
+            module = path.removesuffix("/__init__.py").removesuffix(".py")
+            for root in (root for root in _above(path) if root in roots and root != module):
+                self._named.setdefault(module.removeprefix(f"{root}/" if root else ""), set()).add(root)
 
     def file_of(self, target: str, importer: str) -> str | None:
         """The file that a target names from a file; None if it is not of this tree."""
         if target.startswith("."):
             return self._relative(target, importer)
         parts = target.split(".")
-        above = [str(folder) for folder in PurePosixPath(importer).parents if str(folder) in self._roots]
-        for root in (*above, *sorted(self._roots.difference(above))):
-            if (found := self._below(PurePosixPath(root), parts)) is not None:
-                return found
-        return None
+        known = [self._named.get("/".join(many), set()) for many in (parts, parts[:-1])]
+        roots = set().union(*known)
+        if not roots:
+            return None
+        nearest = next((root for root in _above(importer) if root in roots), None)
+        return self._below(min(roots) if nearest is None else nearest, parts)
 
     def _relative(self, target: str, importer: str) -> str | None:
         rest = target.lstrip(".")
-        folder = PurePosixPath(importer).parent
+        folder = _folder_of(importer)
         for _ in range(len(target) - len(rest) - 1):
-            folder = folder.parent
+            folder = _folder_of(folder)
         return self._below(folder, rest.split(".") if rest else [])
 
-    def _below(self, folder: PurePosixPath, parts: Sequence[str]) -> str | None:
+    def _below(self, folder: str, parts: Sequence[str]) -> str | None:
         """The module of a name, or the one that the last part is an attribute of."""
         for many in (parts, parts[:-1]) if parts else (parts,):
-            place = folder.joinpath(*many)
-            for candidate in (f"{place}.py", f"{place}/__init__.py") if many else (f"{place}/__init__.py",):
-                if candidate.removeprefix("./") in self._files:
-                    return candidate.removeprefix("./")
+            place = "/".join((folder, *many) if folder else many)
+            for candidate in (f"{place}.py", f"{place}/__init__.py" if place else "__init__.py"):
+                if (many or candidate.endswith("__init__.py")) and candidate in self._files:
+                    return candidate
         return None
+
+
+def _folder_of(path: str) -> str:
+    """The folder of a path; "" is the root of the tree, and its own."""
+    return path.rpartition("/")[0]
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a file lies in, the nearest first; the last is the root, ""."""
+    while path:
+        path = _folder_of(path)
+        yield path
 
 
 EXTRACTOR = Extractor(

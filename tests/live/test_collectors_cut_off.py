@@ -17,8 +17,8 @@ import yaml
 from live import independent
 from live.cluster import identities, places, processes
 from live.passages import Passage
-from readiness.area import Area
 from readiness.areas import definition_of
+from readiness.measuring import MeasuredArea, OtherAreas
 from readiness.presentation import text
 from readiness.register import load_register
 from readiness.sources.kubernetes import watching
@@ -261,7 +261,8 @@ def test_what_cannot_be_reached_is_told_once_for_each_question_and_nothing_is_me
     register = load_register(repository, REGISTER)
     for name in AREAS:
         definition = definition_of(name)
-        verdicts = Area(name, register, definition, definition.settings(), source, "", {})._verdicts
+        others = OtherAreas(register, source, None)
+        verdicts = MeasuredArea(name, register, definition, definition.settings(), source, others)._verdicts
         assert verdicts
         for verdict in verdicts:
             assert verdict.outcome is Outcome.NOT_MEASURED

@@ -14,8 +14,8 @@ import pytest
 from live import independent, lacking
 from live.cluster import places, workload
 from live.lacking import Right
-from readiness.area import Area
 from readiness.areas import definition_of
+from readiness.measuring import MeasuredArea, OtherAreas
 from readiness.register import load_register
 from readiness.sources.kubernetes.objects import KINDS, RELEASE
 from readiness.sources.kubernetes.watching import WATCHED
@@ -141,7 +141,8 @@ def judged(live: LiveParameters, looks: tuple[Look, ...], repository: Path) -> S
     outcomes = {}
     for name, settings in AREAS.items():
         definition = definition_of(name)
-        area = Area(name, register, definition, definition.settings.model_validate(settings), source, "", {})
+        checked = definition.settings.model_validate(settings)
+        area = MeasuredArea(name, register, definition, checked, source, OtherAreas(register, source, None))
         outcomes |= {verdict.claim: verdict.outcome for verdict in area._verdicts}
     (recording,) = source.recordings()
     return Seen(looks, outcomes, tuple(gap.en for gap in recording.gaps))

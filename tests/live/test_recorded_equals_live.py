@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from live.cluster import identities
-from readiness.area import Area
 from readiness.areas import definition_of
 from readiness.documents import BilingualText
 from readiness.evidence import Subject
 from readiness.instruments import InstrumentCheck
+from readiness.measuring import MeasuredArea, OtherAreas
 from readiness.recorder.interruption import Interruption
 from readiness.recorder.loop import Recorder
 from readiness.recorder.parameters import digest_of
@@ -126,8 +126,9 @@ def sources(
 def verdicts_of(source: Source, name: str, repository: Path) -> list[dict]:
     """What an area says with a source; without what names the source itself."""
     register, definition = load_register(repository), definition_of(name)
-    as_of = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).replace(minute=0, second=0, microsecond=0).isoformat()
-    area = Area(name, register, definition, definition.settings(), source, as_of, {})
+    as_of = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    others = OtherAreas(register, source, as_of)
+    area = MeasuredArea(name, register, definition, definition.settings(), source, others)
     told = [verdict.model_dump(mode="json") for verdict in area._verdicts]
     for verdict in told:
         # Whether bytes are those that were registered is asked of files alone.

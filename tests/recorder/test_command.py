@@ -121,7 +121,7 @@ def test_an_area_that_asks_for_nothing_a_live_system_has_is_said(record, tmp_pat
         (["--lab", "mesh", "--area", "stability", "--interval", "5s", "--out", "x"], "--area, --interval with --lab"),
         (["--out", "x"], "--params FILE for a live system, or --lab mesh, got neither"),
         (["--duration", "5s", "--out", "x"], "or --lab mesh, got --duration"),
-        (["--params", "nowhere.yaml", "--out", "x"], "nowhere.yaml: $: expected a file of parameters, got nothing"),
+        (["--params", "nowhere.yaml", "--out", "x"], "nowhere.yaml: $: expected a file, got nothing"),
     ],
 )
 def test_forms_that_are_mixed_or_incomplete_are_refused(record, arguments, told):

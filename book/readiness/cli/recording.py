@@ -110,10 +110,10 @@ def record(  # noqa: PLR0913, PLR0917 - two forms of one command
         )
         return
     assert parameters is not None  # noqa: S101 - one of both, see above
-    from readiness.runner.parameters import load_parameters
+    from readiness.recorder.parameters import load_source
     from readiness.sources import CHECKOUT
 
-    if load_parameters(parameters, parameters).get("source") == CHECKOUT:
+    if load_source(parameters, parameters) == CHECKOUT:
         from readiness.cli.recording_checkouts import record_checkout
 
         refused = {"--duration": duration, "--interval": interval, "--seal": seal_only}

@@ -31,11 +31,6 @@ main()
 """
 # Where a module is called otherwise than its package.
 _MODULES = {"scikit-learn": "sklearn", "chaostoolkit-lib": "chaoslib", "jupyter-book": "jupyter_book"}
-    "scikit-learn": "sklearn",
-    "chaostoolkit-lib": "chaoslib",
-    "psycopg": "psycopg",
-    "jupyter-book": "jupyter_book",
-}
 
 
 def _named(file: Path) -> set[str]:

@@ -343,6 +343,8 @@ def test_the_own_tree_is_judged_by_its_own_register():
 
     parameters = load_parameters(ROOT / "params/own/checkout.yaml", "checkout.yaml")
     parameters["checkout"]["path"] = str(ROOT)
+    # What other tools wrote last on this machine is not what the tree says.
+    parameters["checkout"]["reports"] = []
     area = open_area("code_quality", **parameters)
     outcomes = {verdict.claim.partition(".")[2]: verdict.outcome for verdict in area._verdicts}
     assert outcomes["code_works"] is Outcome.NOT_MEASURED

@@ -267,10 +267,10 @@ def test_every_event_of_every_repetition_is_drawn_when_it_happened(area):
 def test_nothing_on_the_page_is_left_without_a_second_computation(area):
     """Fails when a claim gets an estimate, or the notebook a chart or a table, that nobody computes again."""
     estimated = {claim.partition(".")[2] for claim, found in area._evidence.items() if found.estimates}
-    # test_disaster_recovery_area.py: the three estimates, the ledgers write by write, the plan
+    # test_disaster_recovery_area.py: the three estimates, the ledgers write by write, the plan, the backups
     assert estimated == {"tested", "rto_cluster_loss", "partition_recovery"}
     assert set(area.definition.charts) == {"outcomes", "drills"} | {"ledgers"}
-    assert set(area.definition.tables) == {"drills"} | {"plan"}
+    assert set(area.definition.tables) == {"drills"} | {"plan", "backups"}
 
 
 def test_the_claims_of_x0tta6bl4_stay_open_and_name_the_drill_to_run(area):

@@ -171,7 +171,7 @@ def test_the_earlier_record_stands_until_the_new_one_is_whole(built):
         ({"parameters": {**PARAMETERS, "as_of": "yesterday"}}, r"\$\.as_of: expected an RFC 3339 time"),
         ({"parameters": {**PARAMETERS, "as_of": "2026-11-24T00:00:00"}}, r"\$\.as_of: expected an RFC 3339 time"),
         ({"parameters": {**PARAMETERS, "data": "nowhere"}}, r"registry\.sha256: \$: expected a registry"),
-        ({"parameters": {**PARAMETERS, "source": "guessed"}}, r"\$\.source: expected `recorded` or `live`"),
+        ({"parameters": {**PARAMETERS, "source": "guessed"}}, r"\$\.source: expected `recorded`, `live` or `checkout`"),
         ({"parameters": {**PARAMETERS, "source": "live"}}, r"\$\.live: expected what is looked at"),
         ({"only": ("gamma",)}, r"--only: \$: expected one of alpha, beta, got gamma"),
     ],

@@ -183,7 +183,7 @@ def test_verifying_the_registry_names_changed_missing_and_added_files(data):
 
 def test_a_source_is_recorded_or_live_with_what_is_looked_at(data):
     assert open_source("recorded", "data", data.parent).recordings()
-    with pytest.raises(InputError, match=r"\$\.source: expected `recorded` or `live`, got 'hearsay'"):
+    with pytest.raises(InputError, match=r"\$\.source: expected `recorded`, `live` or `checkout`, got 'hearsay'"):
         open_source("hearsay", "data", data.parent)
     with pytest.raises(InputError, match=r"\$\.live: expected what is looked at, with `source: live`, got nothing"):
         open_source("live", "data", data.parent)

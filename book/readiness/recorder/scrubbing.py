@@ -55,7 +55,10 @@ class Scrubber:
         if self._known.refresh():
             self._remembered.cache_clear()
         counts = Counts()
-        return replaced(look, lambda value: self.value(value, counts)), counts
+        kept = replaced(look, lambda value: self.value(value, counts))
+        # A sentence is made anew of what was scrubbed already, so a look's places are counted in what is kept.
+        counts.scrubbed = _places_in(kept)
+        return kept, counts
 
     def value(self, value: Any, counts: Counts | None = None) -> Any:
         """Any plain value, whatever is nested in it."""
@@ -79,3 +82,10 @@ class Scrubber:
         text, masked = self._masking.masked(text)
         # Collectors have taken out the most by now, so counting what is taken out here would tell of nothing.
         return text, masked, text.count(SCRUBBED)
+
+
+def _places_in(look: Look) -> int:
+    """In how many places of a look the word scrubbed stands."""
+    values = [value for rows in look.rows.values() for row in rows for value in row.values()]
+    values += [told for one in look.shortfalls for told in (one.what, one.table, one.error, one.hint)]
+    return sum(str(value).count(SCRUBBED) for value in values)

@@ -9,10 +9,11 @@ from readiness.areas.base import Material
 from readiness.areas.code_quality.architecture import package_cycles
 from readiness.areas.code_quality.coverage import CoveragePoint, compared
 from readiness.areas.code_quality.functions import copies_of
+from readiness.areas.planted import controls_view, told_apart
 from readiness.messages import Message, message
 from readiness.sources.checkout.base import Row, SourceFile, Tree
 from readiness.sources.checkout.extractors import dependencies, python_code
-from readiness.views import Cell, Column, TableView
+from readiness.views import TableView
 
 _NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _COPIED = """
@@ -37,20 +38,8 @@ _CYCLE = {
 def table_controls(materials: tuple[Material, ...], _settings: object) -> TableView:  # noqa: ARG001
     """Every control: what was planted, what the instrument said of it and of its sound twin, whether it caught it."""
     controls = (_cycle(), _deferred(), _within(), _unparsed(), _copies(), _scope(), _empty(), _pin())
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            message(f"planted-code-{name}"),
-            found,
-            message("planted-caught" if caught else "planted-missed"),
-        )
-        for name, found, caught in controls
-    )
-    columns = (
-        Column(title=message("controls-column-control")),
-        Column(title=message("controls-column-found")),
-        Column(title=message("controls-column-caught")),
-    )
-    return TableView(caption=message("code-controls-caption"), columns=columns, rows=rows)
+    rows = [(message(f"planted-code-{name}"), found, told_apart(caught=caught)) for name, found, caught in controls]
+    return controls_view("code-controls-caption", rows)
 
 
 Control = tuple[str, Message, bool]
